@@ -1,0 +1,74 @@
+// Package rules judges Deployments and Services: each rule is data plus one function in a file of its
+// own, and any driver can list, explain and run it.
+package rules
+
+import (
+	"context"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"greenlight.dev/greenlight/api/v1alpha1"
+	"greenlight.dev/greenlight/state"
+)
+
+// Rule judges one fault.
+type Rule struct {
+	// ID is kebab-case, names the fault and is never renamed.
+	ID string
+	// Doc explains the rule to the person it denied, in Markdown: a title line, why it matters, a
+	// wrong and a right example, and how to fix it.
+	Doc string
+	// Kinds are the kinds that the rule judges.
+	Kinds []schema.GroupVersionKind
+	// Ops are the operations that the rule judges; none means all, and objects at rest as well.
+	Ops []Operation
+	// Reads are the kinds that the rule asks its State for.
+	Reads []schema.GroupVersionKind
+	// Params returns the rule's parameters with their defaults, as a pointer to a struct: nil for a
+	// rule without parameters.
+	Params func() any
+	// Run reports what is wrong. It returns state.Unknown where that cannot be known, and any other
+	// error where the rule itself failed.
+	Run func(ctx context.Context, pass *Pass) error
+}
+
+// Operation is what happens to the object under judgement.
+type Operation string
+
+const (
+	// Create adds the object.
+	Create Operation = "CREATE"
+	// Update replaces Old by the object.
+	Update Operation = "UPDATE"
+	// Rest means that nothing happens: the object is judged as it stands.
+	Rest Operation = "REST"
+)
+
+// Pass is one run of one rule on one object. A rule changes nothing in it.
+type Pass struct {
+	Op Operation
+	// Object is the object under judgement, with the API server's defaults filled in.
+	Object state.Object
+	// Old is what Object replaces: nil unless Op is Update.
+	Old state.Object
+	// Params are the rule's parameters: what its Params function returned, with the policy's values.
+	Params any
+	State  state.Reader
+	Now    time.Time
+	// Report takes a finding.
+	Report func(Finding)
+}
+
+// Finding is one fault at one place.
+type Finding struct {
+	// Path is the field at fault, list items by name: spec.template.spec.containers[name="web"].
+	Path *field.Path
+	// Message says what is wrong, with the numbers that matter, as one sentence.
+	Message string
+	// Fix says what to do about it, as one sentence.
+	Fix string
+	// AtMost limits the mode for a milder form of the fault. Empty: the rule's own mode.
+	AtMost v1alpha1.Mode
+}

@@ -1,0 +1,17 @@
+package state
+
+import (
+	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// The kinds that are judged or read.
+var (
+	Deployment              = appsv1.SchemeGroupVersion.WithKind("Deployment")
+	ReplicaSet              = appsv1.SchemeGroupVersion.WithKind("ReplicaSet")
+	StatefulSet             = appsv1.SchemeGroupVersion.WithKind("StatefulSet")
+	Service                 = corev1.SchemeGroupVersion.WithKind("Service")
+	Pod                     = corev1.SchemeGroupVersion.WithKind("Pod")
+	HorizontalPodAutoscaler = autoscalingv2.SchemeGroupVersion.WithKind("HorizontalPodAutoscaler")
+)
