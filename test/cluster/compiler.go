@@ -1,0 +1,82 @@
+package cluster
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os/exec"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const (
+	// reportEvery is how long a build may be silent.
+	reportEvery = 10 * time.Second
+	// errorLines is how much of the go command's output an error shows.
+	errorLines = 30
+)
+
+// runCompiler runs "go build -v" to its end and tells how far it is. The command shares a process group with its
+// compilers, so that the end of the context ends them all.
+func runCompiler(ctx context.Context, cmd *exec.Cmd, name string, progress io.Writer) error {
+	// Pdeathsig is sent when the thread that forked exits.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+	output, err := cmd.StderrPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	last := report(output, name, progress)
+	err = cmd.Wait()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return fmt.Errorf("%w\n%s", err, strings.Join(last, "\n"))
+	}
+	return nil
+}
+
+// report writes a line now and then until the output ends, and returns the output's last lines. Each line of it names
+// a package that was compiled, or is part of an error.
+func report(output io.Reader, name string, progress io.Writer) (last []string) {
+	begin := time.Now()
+	say := func(what string) {
+		fmt.Fprintf(progress, "%s: %d s, %s\n", name, int(time.Since(begin).Seconds()), what)
+	}
+	say("building")
+	lines := scan(output)
+	ticker := time.NewTicker(reportEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case line, more := <-lines:
+			if !more {
+				say("done")
+				return last
+			}
+			last = append(last[max(0, len(last)-errorLines+1):], line)
+		case <-ticker.C:
+			say(strings.Join(last[max(0, len(last)-1):], ""))
+		}
+	}
+}
+
+func scan(output io.Reader) <-chan string {
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		for scanner := bufio.NewScanner(output); scanner.Scan(); {
+			lines <- scanner.Text()
+		}
+	}()
+	return lines
+}

@@ -1,0 +1,170 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+)
+
+// portAttempts is how often a server is started anew because another program took its port in between.
+const portAttempts = 3
+
+// starter brings a cluster up, step by step.
+type starter struct {
+	*Cluster
+	options  Options
+	etcdPort int
+}
+
+func (s *starter) start(ctx context.Context) error {
+	if err := s.prepare(); err != nil {
+		return fmt.Errorf("preparing %s: %w", s.layout, err)
+	}
+	if err := onFreePorts(func() error { return s.startEtcd(ctx) }); err != nil {
+		return err
+	}
+	if err := onFreePorts(func() error { return s.startAPIServer(ctx) }); err != nil {
+		return err
+	}
+	client, err := kubernetes.NewForConfig(s.config)
+	if err != nil {
+		return err
+	}
+	if s.options.Nodes > 0 {
+		return s.startNodes(ctx, client)
+	}
+	return s.wait(ctx, "the namespace default", func(ctx context.Context) error {
+		_, err := client.CoreV1().Namespaces().Get(ctx, metav1.NamespaceDefault, metav1.GetOptions{})
+		return err
+	})
+}
+
+func (s *starter) prepare() error {
+	for _, dir := range []string{s.layout.run(), s.layout.logs()} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	return errors.Join(
+		credentials(s.layout),
+		writeStages(s.layout.stages()),
+		os.WriteFile(s.layout.auditPolicy(), auditPolicy, 0o644),
+	)
+}
+
+func (s *starter) startEtcd(ctx context.Context) error {
+	ports, err := freePorts(2)
+	if err != nil {
+		return err
+	}
+	s.etcdPort = ports[0]
+	if err := s.launch(Etcd, etcdArgs(s.layout, ports[0], ports[1])); err != nil {
+		return err
+	}
+	config := &rest.Config{Host: localURL(s.etcdPort), TLSClientConfig: rest.TLSClientConfig{
+		CAFile:   s.layout.cert(authorityName),
+		CertFile: s.layout.cert(etcdClient),
+		KeyFile:  s.layout.key(etcdClient),
+	}}
+	return s.wait(ctx, Etcd, func(ctx context.Context) error { return healthy(ctx, config, "/health") })
+}
+
+func (s *starter) startAPIServer(ctx context.Context) error {
+	ports, err := freePorts(1)
+	if err != nil {
+		return err
+	}
+	if err := s.writeKubeconfigs(localURL(ports[0])); err != nil {
+		return err
+	}
+	if err := s.loadConfig(); err != nil {
+		return err
+	}
+	args := apiServerArgs(s.layout, s.etcdPort, ports[0], s.options.Nodes > 0)
+	if err := s.launch(APIServer, args); err != nil {
+		return err
+	}
+	return s.wait(ctx, APIServer, func(ctx context.Context) error { return healthy(ctx, s.config, "/readyz") })
+}
+
+func (s *starter) writeKubeconfigs(server string) error {
+	errs := []error{writeKubeconfig(s.layout, s.Kubeconfig(), adminClient, server)}
+	for _, name := range []string{ControllerManager, Scheduler, Kwok} {
+		errs = append(errs, writeKubeconfig(s.layout, s.layout.kubeconfigOf(name), name, server))
+	}
+	return errors.Join(errs...)
+}
+
+func (s *starter) startNodes(ctx context.Context, client kubernetes.Interface) error {
+	if err := createNodes(ctx, client, s.options.Nodes); err != nil {
+		return err
+	}
+	if err := errors.Join(
+		s.launch(ControllerManager, controllerManagerArgs(s.layout)),
+		s.launch(Scheduler, schedulerArgs(s.layout)),
+		s.launch(Kwok, kwokArgs(s.layout)),
+	); err != nil {
+		return err
+	}
+	if err := s.wait(ctx, "the default service account", func(ctx context.Context) error {
+		_, err := client.CoreV1().ServiceAccounts(metav1.NamespaceDefault).Get(ctx, "default", metav1.GetOptions{})
+		return err
+	}); err != nil {
+		return err
+	}
+	return s.wait(ctx, "the nodes", func(ctx context.Context) error { return nodesReady(ctx, client) })
+}
+
+// launch records each process as soon as it runs, so that a later program can end it whatever happens to this one.
+// A further attempt takes the place of one that has ended.
+func (s *starter) launch(name string, args []string) error {
+	program := filepath.Join(s.options.Binaries, name)
+	if _, err := os.Stat(program); err != nil {
+		return fmt.Errorf("starting %s: %w; build it first", name, err)
+	}
+	p, err := launch(program, args, name, s.layout.log(name), s.options.Detached)
+	if err != nil {
+		return err
+	}
+	ended := func(p *process) bool { return p.Name == name }
+	s.state.Processes = append(slices.DeleteFunc(s.state.Processes, ended), p)
+	return s.state.write(s.layout.state())
+}
+
+// onFreePorts tries again if the server found its port taken.
+func onFreePorts(start func() error) error {
+	var err error
+	for range portAttempts {
+		err = start()
+		var exit *ExitError
+		if !errors.As(err, &exit) || !exit.portTaken() {
+			return err
+		}
+	}
+	return fmt.Errorf("other programs took the ports of %d attempts: %w", portAttempts, err)
+}
+
+// wait polls until something is ready, and gives up at once when a process ends.
+func (s *starter) wait(ctx context.Context, what string, ready func(context.Context) error) error {
+	last := errors.New("not tried yet")
+	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, startLimit, true, func(ctx context.Context) (bool, error) {
+		if err := s.firstExit(); err != nil {
+			return false, err
+		}
+		last = ready(ctx)
+		return last == nil, nil
+	})
+	if wait.Interrupted(err) {
+		return fmt.Errorf("waiting for %s: %w (%w); the logs are in %s", what, err, last, s.Logs())
+	}
+	return err
+}
