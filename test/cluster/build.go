@@ -14,6 +14,9 @@ import (
 	"strings"
 )
 
+// modulePath is the module whose go.mod fixes the versions of everything that is built.
+const modulePath = "greenlight.dev/greenlight/test"
+
 // assetsVariable is controller-runtime's name for a folder with ready-made binaries.
 const assetsVariable = "KUBEBUILDER_ASSETS"
 
@@ -33,7 +36,10 @@ type tool struct{ name, pkg string }
 // works from any folder of this module.
 func Root() (string, error) {
 	module, err := moduleDir(context.Background())
-	return filepath.Join(module, "..", ".cluster"), err
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(module, "..", ".cluster"), nil
 }
 
 // Build makes the folder hold every binary of a cluster, and kubectl, built from this module's go.mod. What is there
@@ -155,8 +161,11 @@ func majorMinor(version string) (major, minor string, err error) {
 }
 
 func moduleDir(ctx context.Context) (string, error) {
-	file, err := goOutput(ctx, "", "env", "GOMOD")
-	return filepath.Dir(file), err
+	dir, err := goOutput(ctx, "", "list", "-m", "-f", "{{.Dir}}", modulePath)
+	if err != nil {
+		return "", fmt.Errorf("the binaries are built in the folder of the module %s, run it there: %w", modulePath, err)
+	}
+	return dir, nil
 }
 
 func goOutput(ctx context.Context, dir string, args ...string) (string, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -39,7 +40,10 @@ type Cluster struct {
 	state  state
 	config *rest.Config
 	reused bool
-	unhook func() bool
+
+	unhook  func() bool // forgets the context of Start
+	once    sync.Once
+	stopErr error
 }
 
 // Start returns once the cluster is ready: the API server answers, and with nodes they take pods. When it fails, it
@@ -146,9 +150,16 @@ func (c *Cluster) loadConfig() error {
 
 // Stop ends the processes that the cluster started and waits until they are gone. The logs stay.
 func (c *Cluster) Stop() error {
-	if c.unhook != nil {
-		c.unhook()
-	}
+	c.once.Do(func() {
+		if c.unhook != nil {
+			c.unhook()
+		}
+		c.stopErr = c.lockAndStop()
+	})
+	return c.stopErr
+}
+
+func (c *Cluster) lockAndStop() error {
 	unlock, err := lock(context.Background(), c.layout.lock())
 	if err != nil {
 		return errors.Join(err, c.state.end())

@@ -65,9 +65,16 @@ func report(output io.Reader, name string, progress io.Writer) (last []string) {
 			}
 			last = append(last[max(0, len(last)-errorLines+1):], line)
 		case <-ticker.C:
-			say(strings.Join(last[max(0, len(last)-1):], ""))
+			say(newest(last))
 		}
 	}
+}
+
+func newest(lines []string) string {
+	if len(lines) == 0 {
+		return "looking up what is compiled already, or linking"
+	}
+	return lines[len(lines)-1]
 }
 
 func scan(output io.Reader) <-chan string {

@@ -96,7 +96,7 @@ func (p *process) exitError() *ExitError {
 
 func (p *process) exitStatus() string {
 	if p.reaped == nil {
-		return "its status went to the program that started it"
+		return "exit status unknown: another program started it"
 	}
 	<-p.reaped
 	return p.status
