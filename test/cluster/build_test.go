@@ -38,7 +38,7 @@ func TestABinaryIsBuiltOnceForEachStamp(t *testing.T) {
 		if err := b.provide(t.Context(), hello); err != nil {
 			t.Fatal(err)
 		}
-		if built := progress.String() == "hello: 0 s, building\nhello: 0 s, done\n"; built != step.builds && progress.Len() > 0 != step.builds {
+		if built := progress.Len() > 0; built != step.builds {
 			t.Errorf("%s: built %t; progress: %s", step.name, built, &progress)
 		}
 	}

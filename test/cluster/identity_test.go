@@ -14,7 +14,7 @@ func TestParseStat(t *testing.T) {
 		start        uint64
 		fails        bool
 	}{
-		"a plain command":                           {line: "7 (etcd) S" + rest, status: "S", start: 4711},
+		"a plain command": {line: "7 (etcd) S" + rest, status: "S", start: 4711},
 		"a command with a blank and closed bracket": {line: "7 (a) Z b) R" + rest, status: "R", start: 4711},
 		"a zombie":           {line: "7 (etcd) Z" + rest, status: "Z", start: 4711},
 		"a line cut short":   {line: "7 (etcd) S 1 7", fails: true},
