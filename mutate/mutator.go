@@ -21,7 +21,7 @@ type Request struct {
 	Object []byte
 	// Old is what it replaces, as JSON: nil when it is created.
 	Old []byte
-	// Defaults are the policy's.
+	// Defaults are the policy's, with what it leaves out filled in.
 	Defaults v1alpha1.Defaults
 	// State answers for Services and ReplicaSets.
 	State state.Reader
@@ -32,16 +32,9 @@ type Request struct {
 // Result is what a Deployment is to be given.
 type Result struct {
 	// Patch applies to Request.Object: empty when nothing is missing.
-	Patch []Operation
+	Patch Patch
 	// Warnings are for the Deployment's author.
 	Warnings []string
-}
-
-// Operation is one JSON Patch operation (RFC 6902).
-type Operation struct {
-	Op    string `json:"op"`
-	Path  string `json:"path"`
-	Value any    `json:"value,omitempty"`
 }
 
 // Mutator injects one default.

@@ -1,0 +1,92 @@
+package mutate
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/go-json-experiment/json"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/types"
+
+	"greenlight.dev/greenlight/state"
+	"greenlight.dev/greenlight/traffic"
+)
+
+// templateIsFree reports whether changing the template starts no rollout but the one that its author
+// starts: the Deployment is new, or its template changes to one that it never had.
+func (p *Pass) templateIsFree(ctx context.Context) (bool, error) {
+	if changes, err := p.templateChanges(); err != nil || !changes || p.Old == nil {
+		return changes, err
+	}
+	rolledOut, err := p.templateRolledOut(ctx)
+	return !rolledOut, err
+}
+
+func (p *Pass) templateChanges() (bool, error) {
+	return p.changed.get(func() (bool, error) {
+		if p.Old == nil {
+			return true, nil
+		}
+		return templatesDiffer(p.Object, p.Old)
+	})
+}
+
+// templatesDiffer decodes the templates only where their bytes differ, which they may without meaning:
+// an empty list for none.
+func templatesDiffer(object, old []byte) (bool, error) {
+	template, err := lookup(object, templatePath)
+	if err != nil {
+		return false, err
+	}
+	oldTemplate, err := lookup(old, templatePath)
+	if err != nil || bytes.Equal(template, oldTemplate) {
+		return false, err
+	}
+	var decoded, oldDecoded corev1.PodTemplateSpec
+	if err := json.Unmarshal(template, &decoded); err != nil {
+		return false, wrap(templatePath, err)
+	}
+	if err := json.Unmarshal(oldTemplate, &oldDecoded); err != nil {
+		return false, wrap(templatePath, err)
+	}
+	return !apiequality.Semantic.DeepEqual(decoded, oldDecoded), nil
+}
+
+// templateRolledOut reports whether the Deployment controls a ReplicaSet of this very template: then
+// the update is a rollback.
+func (p *Pass) templateRolledOut(ctx context.Context) (bool, error) {
+	replicaSets, complete, err := p.replicaSets(ctx)
+	if err != nil || len(replicaSets) == 0 && complete {
+		return false, err
+	}
+	template, err := decode[corev1.PodTemplateSpec](p.Object, templatePath)
+	if err != nil {
+		return false, err
+	}
+	fingerprint := traffic.TemplateFingerprint(&template)
+	for _, replicaSet := range replicaSets {
+		if traffic.TemplateFingerprint(&replicaSet.Spec.Template) == fingerprint {
+			return true, nil
+		}
+	}
+	if !complete {
+		return false, state.Unknown{Reason: "whether this is a rollback: not all ReplicaSets of the Deployment are known"}
+	}
+	return false, nil
+}
+
+// replicaSets lists what the Deployment controls. Its UID is that of the old object, for an update may
+// leave it out: the API server fills it in after admission.
+func (p *Pass) replicaSets(ctx context.Context) ([]*appsv1.ReplicaSet, bool, error) {
+	uid, err := decode[types.UID](p.Old, uidPath)
+	if err != nil {
+		return nil, false, err
+	}
+	return state.List[*appsv1.ReplicaSet](ctx, p.State, state.Query{
+		Kind:      state.ReplicaSet,
+		Namespace: p.Deployment.Namespace,
+		OwnedBy:   uid,
+	})
+}
