@@ -13,5 +13,6 @@ var (
 	StatefulSet             = appsv1.SchemeGroupVersion.WithKind("StatefulSet")
 	Service                 = corev1.SchemeGroupVersion.WithKind("Service")
 	Pod                     = corev1.SchemeGroupVersion.WithKind("Pod")
+	PersistentVolumeClaim   = corev1.SchemeGroupVersion.WithKind("PersistentVolumeClaim")
 	HorizontalPodAutoscaler = autoscalingv2.SchemeGroupVersion.WithKind("HorizontalPodAutoscaler")
 )

@@ -1,0 +1,44 @@
+package manifest
+
+import (
+	"fmt"
+
+	"k8s.io/apimachinery/pkg/runtime/serializer"
+	clientscheme "k8s.io/client-go/kubernetes/scheme"
+
+	"greenlight.dev/greenlight/state"
+)
+
+var decoder = serializer.NewCodecFactory(clientscheme.Scheme, serializer.EnableStrict).UniversalDeserializer()
+
+// Object returns the document as a typed object, with the API server's defaults filled in. Its error
+// says in which file and where, for an unknown kind, field or duplicate key.
+func (d *Document) Object() (state.Object, error) {
+	decoded, _, err := decoder.Decode(d.Data, nil, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%s: in the document that begins on line %d: %w", d.File, d.Line, err)
+	}
+	object, ok := decoded.(state.Object)
+	if !ok {
+		return nil, fmt.Errorf("%s:%d: a %s is not an object of the cluster", d.File, d.Line, decoded.GetObjectKind().GroupVersionKind().Kind)
+	}
+	SetDefaults(object)
+	return object, nil
+}
+
+// Objects returns the typed objects of every document of a file.
+func Objects(file string, data []byte) ([]state.Object, error) {
+	documents, err := Split(file, data)
+	if err != nil {
+		return nil, err
+	}
+	var objects []state.Object
+	for _, document := range documents {
+		object, err := document.Object()
+		if err != nil {
+			return nil, err
+		}
+		objects = append(objects, object)
+	}
+	return objects, nil
+}

@@ -1,0 +1,69 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"greenlight.dev/greenlight/state"
+)
+
+var missingReadinessProbe = &Rule{
+	ID: "missing-readiness-probe",
+	Doc: `# A container that serves has no readiness probe
+
+Without a readiness probe a container is ready as soon as its process runs. The Service sends it
+requests before it listens, and a rolling update takes the next old pod away although the new one
+cannot serve yet.
+
+In the cluster Greenlight injects a probe of the TCP port, unless it is told not to.
+
+## Wrong
+
+    containers:
+      - name: web
+        ports:
+          - containerPort: 8080
+
+## Right
+
+    containers:
+      - name: web
+        ports:
+          - containerPort: 8080
+        readinessProbe:
+          httpGet:
+            path: /ready
+            port: 8080
+
+## How to fix it
+
+Add a readinessProbe that fails while the container cannot serve: an HTTP path of its own is best, the
+TCP port is the least.
+`,
+	Kinds: deployments,
+	Reads: []schema.GroupVersionKind{state.Service},
+	Run:   runMissingReadinessProbe,
+}
+
+func runMissingReadinessProbe(ctx context.Context, pass *Pass) error {
+	deployment := pass.Object.(*appsv1.Deployment)
+	found, err := servedBy(ctx, pass, deployment)
+	if err != nil {
+		return err
+	}
+	for _, container := range targeted(&deployment.Spec.Template.Spec, found) {
+		if container.ReadinessProbe != nil {
+			continue
+		}
+		pass.Report(Finding{
+			Path: containerPath("containers", container.Name).Child("readinessProbe"),
+			Message: fmt.Sprintf("container %q serves %s without a readiness probe: it gets requests as soon as its process runs.",
+				container.Name, names(found)),
+			Fix: "Add a readinessProbe that succeeds once the container can serve.",
+		})
+	}
+	return nil
+}

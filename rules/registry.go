@@ -1,0 +1,38 @@
+package rules
+
+import (
+	"greenlight.dev/greenlight/api/v1alpha1"
+)
+
+const (
+	deny = v1alpha1.Deny
+	warn = v1alpha1.Warn
+)
+
+// Entry is a rule with the mode that each profile gives it.
+type Entry struct {
+	*Rule
+	Baseline, Strict v1alpha1.Mode
+}
+
+// Mode returns the rule's mode in a profile.
+func (e Entry) Mode(profile v1alpha1.Profile) v1alpha1.Mode {
+	if profile == v1alpha1.Strict {
+		return e.Strict
+	}
+	return e.Baseline
+}
+
+// All is every rule and every profile, in the order in which findings are told.
+var All = []Entry{
+	{recreateStrategy, deny, deny},
+	{rollingUpdateNoFloor, deny, deny},
+	{rollingUpdateRoundsToZero, deny, deny},
+	{singleReplica, warn, deny},
+	{missingReadinessProbe, warn, deny},
+	{probePortUndefined, deny, deny},
+	{preStopExceedsGracePeriod, deny, deny},
+	{missingPreStop, warn, deny},
+	{mutableImageTag, warn, deny},
+	{serviceSwitchNotReady, deny, deny},
+}

@@ -1,0 +1,87 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	appsv1 "k8s.io/api/apps/v1"
+
+	"greenlight.dev/greenlight/state"
+	"greenlight.dev/greenlight/traffic"
+)
+
+var (
+	deployments = []schema.GroupVersionKind{state.Deployment}
+	services    = []schema.GroupVersionKind{state.Service}
+)
+
+var (
+	specPath     = field.NewPath("spec")
+	templatePath = specPath.Child("template", "spec")
+)
+
+// servedBy returns the Services that select a Deployment's pods: none if it is not served. It returns
+// state.Unknown where no Service is seen and there may be others.
+func servedBy(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) ([]*corev1.Service, error) {
+	found, complete, err := state.List[*corev1.Service](ctx, pass.State, state.Query{
+		Kind: state.Service, Namespace: deployment.Namespace, Selecting: deployment.Spec.Template.Labels,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 && !complete {
+		return nil, state.Unknown{Reason: "no Service that selects these pods was seen, and not every Service is known"}
+	}
+	return found, nil
+}
+
+// targeted returns the containers that a Service leads to: those that declare the port, or the only
+// container, as a port need not be declared.
+func targeted(spec *corev1.PodSpec, services []*corev1.Service) []*corev1.Container {
+	var found []*corev1.Container
+	for i := range spec.Containers {
+		container := &spec.Containers[i]
+		leadsHere := func(service *corev1.Service) bool {
+			return slices.ContainsFunc(service.Spec.Ports, func(port corev1.ServicePort) bool {
+				return traffic.Targets(container, port)
+			})
+		}
+		if slices.ContainsFunc(services, leadsHere) || len(services) > 0 && len(spec.Containers) == 1 {
+			found = append(found, container)
+		}
+	}
+	return found
+}
+
+// names lists Services for a message: "Service web" or "Services api, web".
+func names(services []*corev1.Service) string {
+	if len(services) == 1 {
+		return "Service " + services[0].Name
+	}
+	list := "Services "
+	for i, service := range services {
+		if i > 0 {
+			list += ", "
+		}
+		list += service.Name
+	}
+	return list
+}
+
+// containerPath is the field of a container of a pod template, by its name.
+func containerPath(kind, name string) *field.Path {
+	return templatePath.Child(kind).Key(fmt.Sprintf("name=%q", name))
+}
+
+// pods counts pods for a message: "1 pod" or "3 pods".
+func pods(n int) string {
+	if n == 1 {
+		return "1 pod"
+	}
+	return fmt.Sprintf("%d pods", n)
+}

@@ -1,0 +1,94 @@
+package rules
+
+import (
+	"context"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"greenlight.dev/greenlight/api/v1alpha1"
+	"greenlight.dev/greenlight/state"
+	"greenlight.dev/greenlight/traffic"
+)
+
+var serviceSwitchNotReady = &Rule{
+	ID: "service-switch-not-ready",
+	Doc: `# The Service is switched to pods that cannot serve yet
+
+A change of a Service's selector, type or targetPorts takes effect at once. Where the pods that it
+leads to are not all ready, requests fail although everything was well before.
+
+The switch is allowed once every workload that it brings in is fully ready: each replica available, no
+rollout under way, every targetPort there, and as much capacity as policy asks for. The same holds for
+the way back, which passes at once while the old colour still runs. Where nothing serves the Service
+now, every change is allowed.
+
+A Service and the Deployment it leads to cannot be applied together: apply the Deployment, wait for
+kubectl rollout status, then apply the Service.
+
+## Wrong
+
+    kubectl apply -f green.yaml -f service-to-green.yaml
+
+## Right
+
+    kubectl apply -f green.yaml
+    kubectl rollout status deployment/green
+    kubectl apply -f service-to-green.yaml
+
+## How to fix it
+
+Wait until the new target is ready. The denial names each pod that is not, and why.
+`,
+	Kinds:  services,
+	Ops:    []Operation{Update},
+	Reads:  []schema.GroupVersionKind{state.Pod, state.ReplicaSet, state.Deployment},
+	Params: func() any { return &SwitchParams{DenyBelowPercent: 50, WarnBelowPercent: 100} },
+	Run:    runServiceSwitchNotReady,
+}
+
+// SwitchParams are the parameters of service-switch-not-ready.
+type SwitchParams struct {
+	// DenyBelowPercent is the least part of the pods that serve now that must serve after a switch.
+	DenyBelowPercent int `json:"denyBelowPercent"`
+	// WarnBelowPercent is the part of the pods that serve now below which a switch is warned about.
+	WarnBelowPercent int `json:"warnBelowPercent"`
+}
+
+// Validate returns what is wrong with the parameters.
+func (p *SwitchParams) Validate(path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	if p.DenyBelowPercent < 0 || p.DenyBelowPercent > 100 {
+		errs = append(errs, field.Invalid(path.Child("denyBelowPercent"), p.DenyBelowPercent, "must be from 0 to 100"))
+	}
+	if p.WarnBelowPercent < p.DenyBelowPercent {
+		errs = append(errs, field.Invalid(path.Child("warnBelowPercent"), p.WarnBelowPercent, "must not be less than denyBelowPercent"))
+	}
+	return errs
+}
+
+func runServiceSwitchNotReady(ctx context.Context, pass *Pass) error {
+	old, updated := pass.Old.(*corev1.Service), pass.Object.(*corev1.Service)
+	change := traffic.Describe(old, updated)
+	if change == "" {
+		return nil
+	}
+	params := pass.Params.(*SwitchParams)
+	facts, err := gatherSwitch(ctx, pass.State, old, updated)
+	if err != nil {
+		return err
+	}
+	facts.Now = pass.Now
+	facts.Capacity = traffic.Capacity{DenyBelow: params.DenyBelowPercent, WarnBelow: params.WarnBelowPercent}
+	decision := facts.Decide()
+	if decision.Outcome == traffic.Allow {
+		return nil
+	}
+	finding := Finding{Path: specPath.Child("selector"), Message: change + ": " + decision.Reason + ".", Fix: decision.Fix}
+	if decision.Outcome == traffic.AllowWithWarning {
+		finding.AtMost = v1alpha1.Warn
+	}
+	pass.Report(finding)
+	return nil
+}

@@ -1,0 +1,183 @@
+package rules
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"greenlight.dev/greenlight/state"
+	"greenlight.dev/greenlight/traffic"
+)
+
+// switchGatherer collects the facts of a switch with live reads: 2 lists of pods, and for each
+// workload that the switch brings in 1 get and 1 list. Their number does not grow with the namespace.
+// A cache only says which workloads to ask for.
+type switchGatherer struct {
+	reader      state.Reader
+	facts       traffic.Switch
+	deployments map[string]bool
+	replicaSets map[string]bool
+	unjudged    map[string]bool
+}
+
+func gatherSwitch(ctx context.Context, reader state.Reader, old, updated *corev1.Service) (traffic.Switch, error) {
+	g := &switchGatherer{
+		reader:      reader,
+		facts:       traffic.Switch{Old: old, New: updated},
+		deployments: map[string]bool{}, replicaSets: map[string]bool{}, unjudged: map[string]bool{},
+	}
+	for _, step := range []func(context.Context) error{g.pods, g.candidates, g.owners, g.incoming} {
+		if err := step(ctx); err != nil {
+			return traffic.Switch{}, err
+		}
+	}
+	g.facts.Unjudged = slices.Sorted(maps.Keys(g.unjudged))
+	return g.facts, nil
+}
+
+// pods reads what either selector selects, each pod once.
+func (g *switchGatherer) pods(ctx context.Context) error {
+	seen := map[string]bool{}
+	for _, service := range []*corev1.Service{g.facts.Old, g.facts.New} {
+		if len(service.Spec.Selector) == 0 {
+			continue
+		}
+		pods, complete, err := state.List[*corev1.Pod](ctx, g.reader, state.Query{
+			Kind: state.Pod, Namespace: service.Namespace, Labels: state.ServiceSelector(service), Live: true,
+		})
+		if err != nil {
+			return err
+		}
+		if !complete {
+			return state.Unknown{Reason: "whether pods are ready can only be known in the cluster"}
+		}
+		for _, pod := range pods {
+			if !seen[pod.Name] {
+				seen[pod.Name] = true
+				g.facts.Pods = append(g.facts.Pods, pod)
+			}
+		}
+	}
+	slices.SortFunc(g.facts.Pods, func(a, b *corev1.Pod) int { return cmp.Compare(a.Name, b.Name) })
+	return nil
+}
+
+// candidates notes the workloads whose template the switch brings in, with or without pods yet.
+func (g *switchGatherer) candidates(ctx context.Context) error {
+	selector := state.ServiceSelector(g.facts.New)
+	namespace := g.facts.New.Namespace
+	deployments, _, err := state.List[*appsv1.Deployment](ctx, g.reader, state.Query{
+		Kind: state.Deployment, Namespace: namespace, TemplateLabels: selector,
+	})
+	if err != nil {
+		return err
+	}
+	for _, deployment := range deployments {
+		if g.facts.BringsIn(deployment.Spec.Template.Labels) {
+			g.deployments[deployment.Name] = true
+		}
+	}
+	replicaSets, _, err := state.List[*appsv1.ReplicaSet](ctx, g.reader, state.Query{
+		Kind: state.ReplicaSet, Namespace: namespace, TemplateLabels: selector,
+	})
+	if err != nil {
+		return err
+	}
+	for _, rs := range replicaSets {
+		if traffic.Replicas(rs.Spec.Replicas) > 0 && g.facts.BringsIn(rs.Spec.Template.Labels) {
+			g.noteReplicaSet(rs)
+		}
+	}
+	return nil
+}
+
+// owners notes the workloads that control the pods which the switch brings in.
+func (g *switchGatherer) owners(ctx context.Context) error {
+	asked := map[string]bool{}
+	for _, pod := range g.facts.Pods {
+		owner := metav1.GetControllerOf(pod)
+		if owner == nil || asked[owner.Name] || !g.facts.BringsIn(pod.Labels) {
+			continue
+		}
+		asked[owner.Name] = true
+		if owner.Kind != state.ReplicaSet.Kind {
+			g.unjudged[owner.Kind+" "+owner.Name] = true
+			continue
+		}
+		rs, err := get[*appsv1.ReplicaSet](ctx, g.reader, state.Query{Kind: state.ReplicaSet, Namespace: pod.Namespace, Name: owner.Name})
+		if err != nil {
+			return err
+		}
+		if rs != nil {
+			g.noteReplicaSet(*rs)
+		}
+	}
+	return nil
+}
+
+func (g *switchGatherer) noteReplicaSet(rs *appsv1.ReplicaSet) {
+	switch owner := metav1.GetControllerOf(rs); {
+	case owner == nil:
+		g.replicaSets[rs.Name] = true
+	case owner.Kind == state.Deployment.Kind:
+		g.deployments[owner.Name] = true
+	default:
+		g.unjudged[owner.Kind+" "+owner.Name] = true
+	}
+}
+
+// incoming reads each workload that was noted as it is now. One that is gone is left out.
+func (g *switchGatherer) incoming(ctx context.Context) error {
+	namespace := g.facts.New.Namespace
+	for _, name := range slices.Sorted(maps.Keys(g.deployments)) {
+		deployment, err := get[*appsv1.Deployment](ctx, g.reader, state.Query{Kind: state.Deployment, Namespace: namespace, Name: name})
+		if err != nil {
+			return err
+		}
+		if deployment == nil {
+			continue
+		}
+		replicaSets, err := g.ownedBy(ctx, *deployment)
+		if err != nil {
+			return err
+		}
+		g.facts.Incoming = append(g.facts.Incoming, traffic.Workload{Deployment: *deployment, ReplicaSets: replicaSets})
+	}
+	for _, name := range slices.Sorted(maps.Keys(g.replicaSets)) {
+		rs, err := get[*appsv1.ReplicaSet](ctx, g.reader, state.Query{Kind: state.ReplicaSet, Namespace: namespace, Name: name})
+		if err != nil {
+			return err
+		}
+		if rs != nil {
+			g.facts.Incoming = append(g.facts.Incoming, traffic.Workload{ReplicaSets: []*appsv1.ReplicaSet{*rs}})
+		}
+	}
+	return nil
+}
+
+func (g *switchGatherer) ownedBy(ctx context.Context, deployment *appsv1.Deployment) ([]*appsv1.ReplicaSet, error) {
+	replicaSets, _, err := state.List[*appsv1.ReplicaSet](ctx, g.reader, state.Query{
+		Kind: state.ReplicaSet, Namespace: deployment.Namespace, Live: true,
+		Labels: state.Selector(deployment), OwnedBy: deployment.UID,
+	})
+	return replicaSets, err
+}
+
+// get reads one object as it is now: nil if there is none of that name.
+func get[T state.Object](ctx context.Context, reader state.Reader, query state.Query) (*T, error) {
+	query.Live = true
+	found, _, err := state.List[T](ctx, reader, query)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	if len(found) > 1 {
+		return nil, fmt.Errorf("%d objects are named %s %s/%s", len(found), query.Kind.Kind, query.Namespace, query.Name)
+	}
+	return &found[0], nil
+}

@@ -1,0 +1,77 @@
+package traffic
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// shownPods is how many pods a message names; the rest are counted.
+const shownPods = 5
+
+// availability returns how many pods of a ReplicaSet serve the Service and have been ready for
+// minReadySeconds, and what is wrong with the others, each as a phrase that names its pod.
+func availability(rs *appsv1.ReplicaSet, pods []*corev1.Pod, service *corev1.Service, now time.Time) (available int, reasons []string) {
+	minReady := time.Duration(rs.Spec.MinReadySeconds) * time.Second
+	for _, pod := range pods {
+		if owner := metav1.GetControllerOf(pod); owner == nil || owner.UID != rs.UID {
+			continue
+		}
+		if reason := unavailable(pod, service, minReady, now); reason != "" {
+			reasons = append(reasons, pod.Name+": "+reason)
+		} else {
+			available++
+		}
+	}
+	if hidden := len(reasons) - shownPods; hidden > 0 {
+		reasons = append(reasons[:shownPods], fmt.Sprintf("and %d more pods", hidden))
+	}
+	return available, reasons
+}
+
+func unavailable(pod *corev1.Pod, service *corev1.Service, minReady time.Duration, now time.Time) string {
+	if reason := NotServing(pod, service); reason != "" {
+		return reason
+	}
+	if wait := UnavailableFor(pod, minReady, now); wait > 0 {
+		return fmt.Sprintf("ready, but not yet for minReadySeconds %d (%s to go)", int(minReady.Seconds()), wait.Round(time.Second))
+	}
+	return ""
+}
+
+// statusBehind returns why a ReplicaSet's status does not yet say that all its pods are available:
+// empty if it does.
+func statusBehind(rs *appsv1.ReplicaSet, desired int) string {
+	switch {
+	case rs.DeletionTimestamp != nil:
+		return "it is being deleted"
+	case rs.Status.ObservedGeneration < rs.Generation:
+		return "its controller has not seen its newest spec yet"
+	case int(rs.Status.Replicas) != desired:
+		return fmt.Sprintf("%d of %d pods exist", rs.Status.Replicas, desired)
+	case int(rs.Status.AvailableReplicas) < desired:
+		return fmt.Sprintf("its status counts %d of %d pods as available", rs.Status.AvailableReplicas, desired)
+	}
+	return ""
+}
+
+// replicaFailure returns why a ReplicaSet cannot create pods, for example a quota.
+func replicaFailure(rs *appsv1.ReplicaSet) []string {
+	for _, condition := range rs.Status.Conditions {
+		if condition.Type == appsv1.ReplicaSetReplicaFailure && condition.Status == corev1.ConditionTrue {
+			return []string{withDetail(condition.Reason, condition.Message)}
+		}
+	}
+	return nil
+}
+
+func phrase(reasons []string) string {
+	if len(reasons) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(reasons, "; ")
+}

@@ -1,0 +1,130 @@
+package traffic
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/equality"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// ChangesTraffic reports whether an update of a Service can change who serves it. The webhook
+// configuration's matchConditions ask the same of the API server.
+func ChangesTraffic(old, updated *corev1.Service) bool {
+	return Describe(old, updated) != ""
+}
+
+// Describe says what an update of a Service changes of who serves it: "selector version 1.0.0 →
+// 2.0.0". It is empty where nothing is changed.
+func Describe(old, updated *corev1.Service) string {
+	var changes []string
+	if selector := describeSelector(old.Spec.Selector, updated.Spec.Selector); selector != "" {
+		changes = append(changes, selector)
+	}
+	if old.Spec.Type != updated.Spec.Type {
+		changes = append(changes, fmt.Sprintf("type %s → %s", old.Spec.Type, updated.Spec.Type))
+	}
+	if old.Spec.PublishNotReadyAddresses != updated.Spec.PublishNotReadyAddresses {
+		changes = append(changes, fmt.Sprintf("publishNotReadyAddresses %t → %t",
+			old.Spec.PublishNotReadyAddresses, updated.Spec.PublishNotReadyAddresses))
+	}
+	if before, after := targets(old), targets(updated); !equality.Semantic.DeepEqual(before, after) {
+		changes = append(changes, fmt.Sprintf("targetPorts %s → %s", strings.Join(before, " "), strings.Join(after, " ")))
+	}
+	return strings.Join(changes, ", ")
+}
+
+func describeSelector(old, updated map[string]string) string {
+	keys := maps.Clone(old)
+	if keys == nil {
+		keys = map[string]string{}
+	}
+	maps.Copy(keys, updated)
+	var changes []string
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		before, had := old[key]
+		after, has := updated[key]
+		if had != has || before != after {
+			changes = append(changes, fmt.Sprintf("%s %s → %s", key, orNone(before, had), orNone(after, has)))
+		}
+	}
+	if len(changes) == 0 {
+		return ""
+	}
+	return "selector " + strings.Join(changes, ", ")
+}
+
+func orNone(value string, present bool) string {
+	if !present {
+		return "(none)"
+	}
+	return value
+}
+
+func targets(service *corev1.Service) []string {
+	var targets []string
+	for _, port := range service.Spec.Ports {
+		name := cmp.Or(port.Name, "port")
+		targets = append(targets, fmt.Sprintf("%s/%s:%s", name, protocol(port.Protocol), port.TargetPort.String()))
+	}
+	return targets
+}
+
+// BringsIn reports whether the switch makes the Service select pods with these labels.
+func (s Switch) BringsIn(podLabels map[string]string) bool {
+	return Selects(s.New, podLabels) && !Selects(s.Old, podLabels)
+}
+
+// losesPods reports whether the Service stops selecting, or resolving the ports of, any pod at all.
+func (s Switch) losesPods() bool {
+	return slices.ContainsFunc(s.Pods, func(pod *corev1.Pod) bool {
+		return Selects(s.Old, pod.Labels) &&
+			(!Selects(s.New, pod.Labels) || unresolvedPort(pod, s.Old) == "" && unresolvedPort(pod, s.New) != "")
+	})
+}
+
+func (s Switch) servingOld() []*corev1.Pod { return Serving(s.Pods, s.Old) }
+
+func (s Switch) servingNew() []*corev1.Pod { return Serving(s.Pods, s.New) }
+
+// lost returns the pods that serve now and would not after the change.
+func (s Switch) lost() []*corev1.Pod {
+	after := s.servingNew()
+	return slices.DeleteFunc(s.servingOld(), func(pod *corev1.Pod) bool { return slices.Contains(after, pod) })
+}
+
+// stayServing returns the pods that would serve, without those of workloads that want none of them.
+func (s Switch) stayServing() []*corev1.Pod {
+	return slices.DeleteFunc(s.servingNew(), func(pod *corev1.Pod) bool {
+		return slices.ContainsFunc(s.Incoming, func(w Workload) bool { return w.desired(s) == 0 && w.owns(pod) })
+	})
+}
+
+// unverifiable says why who serves cannot be told from pods: empty where it can.
+func (s Switch) unverifiable() string {
+	switch {
+	case s.New.Spec.Type == corev1.ServiceTypeExternalName:
+		return "whether the external name serves cannot be verified"
+	case s.Old.Spec.Type == corev1.ServiceTypeExternalName:
+		return "what the external name serves now cannot be verified"
+	case len(s.Old.Spec.Selector) == 0:
+		return "what serves a Service without a selector now cannot be verified"
+	}
+	return ""
+}
+
+// onlyWarns says why a switch of this Service is never denied: empty where it may be.
+func (s Switch) onlyWarns() string {
+	_, argo := s.Old.Annotations[ArgoRolloutsAnnotation]
+	switch {
+	case argo:
+		return "Argo Rollouts manages this Service"
+	case s.Old.Spec.ClusterIP == corev1.ClusterIPNone:
+		return "clients of a headless Service choose its pods themselves"
+	}
+	return ""
+}

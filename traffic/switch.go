@@ -1,0 +1,156 @@
+package traffic
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Switch is a change of what a Service selects, with everything that decides it.
+type Switch struct {
+	Old, New *corev1.Service
+	// Pods are all that Old or New selects.
+	Pods []*corev1.Pod
+	// Incoming are the workloads whose pods New selects and Old does not.
+	Incoming []Workload
+	// Unjudged are the controllers of such pods whose readiness is not judged: only their pods count.
+	Unjudged []string
+	Capacity Capacity
+	Now      time.Time
+}
+
+// Capacity is how much of what serves now must serve after a switch, in percent.
+type Capacity struct{ DenyBelow, WarnBelow int }
+
+// Outcome is what a change leads to.
+type Outcome int
+
+const (
+	// Allow lets the change through.
+	Allow Outcome = iota
+	// AllowWithWarning lets the change through and says what to know of it.
+	AllowWithWarning
+	// Deny rejects the change.
+	Deny
+)
+
+// Decision is an outcome, with its reason and what to do about it: both empty for Allow.
+type Decision struct {
+	Outcome     Outcome
+	Reason, Fix string
+}
+
+// ArgoRolloutsAnnotation is on each Service whose selector Argo Rollouts owns.
+const ArgoRolloutsAnnotation = "argo-rollouts.argoproj.io/managed-by-rollouts"
+
+// Decide decides the switch. Nothing is lost where every pod that serves now goes on serving; nothing
+// can be lost where none serves, so that an emergency rollback is never in the way of itself.
+func (s Switch) Decide() Decision {
+	decision := s.decide()
+	if limit := s.onlyWarns(); limit != "" && decision.Outcome == Deny {
+		return Decision{Outcome: AllowWithWarning, Reason: decision.Reason + "; allowed, because " + limit, Fix: decision.Fix}
+	}
+	return decision
+}
+
+func (s Switch) decide() Decision {
+	if unverified := s.unverifiable(); unverified != "" {
+		return Decision{Outcome: AllowWithWarning, Reason: unverified, Fix: "Make sure that the new target serves."}
+	}
+	serving, lost := s.servingOld(), s.lost()
+	switch {
+	case !s.losesPods():
+		return Decision{}
+	case len(serving) == 0:
+		return Decision{
+			Outcome: AllowWithWarning,
+			Reason:  "no pod serves this Service now, so nothing can be lost",
+			Fix:     "Make sure that the new target serves.",
+		}
+	case len(lost) == 0:
+		return Decision{}
+	}
+	if blocked := s.blocked(); blocked.Outcome == Deny {
+		return blocked
+	}
+	return s.capacity(len(serving), len(s.servingNew()))
+}
+
+// blocked denies while a workload that comes in is not fully ready, or wants no pods at all.
+func (s Switch) blocked() Decision {
+	var blockers, waits, idle []string
+	for _, workload := range s.Incoming {
+		if workload.desired(s) == 0 {
+			idle = append(idle, workload.Name())
+			continue
+		}
+		if found := workload.blockers(s); len(found) > 0 && !workload.replacesItself(s) {
+			blockers = append(blockers, found...)
+			waits = append(waits, s.waitFor(workload))
+		}
+	}
+	switch {
+	case len(blockers) > 0:
+		return Decision{Deny, strings.Join(blockers, "; "), "Retry when " + strings.Join(waits, " and ") + " succeeds."}
+	case len(idle) > 0 && len(s.stayServing()) == 0:
+		scale := fmt.Sprintf("kubectl scale -n %s %s --replicas=%d", s.New.Namespace, idle[0], len(s.servingOld()))
+		return Decision{Deny, strings.Join(idle, " and ") + " is scaled to 0", fmt.Sprintf("Scale it up (%q), wait for it, then retry.", scale)}
+	}
+	return Decision{}
+}
+
+// capacity compares what would serve with what serves now.
+func (s Switch) capacity(before, after int) Decision {
+	percent := 100 * after / before
+	reason := fmt.Sprintf("%s now, %d would serve after the change (%d%%", serve(before), after, percent)
+	switch {
+	case after == 0:
+		return Decision{Deny, s.nothingServes(), "Point the selector at pods that are ready."}
+	case percent < s.Capacity.DenyBelow:
+		return Decision{Deny, fmt.Sprintf("%s; the policy asks for %d%%)", reason, s.Capacity.DenyBelow),
+			fmt.Sprintf("Scale the new target to %d replicas first.", before)}
+	case percent < s.Capacity.WarnBelow:
+		return Decision{AllowWithWarning, reason + ")", fmt.Sprintf("Scale the new target to %d replicas first.", before)}
+	case len(s.Unjudged) > 0:
+		return Decision{AllowWithWarning, "the readiness of " + strings.Join(s.Unjudged, " and ") + " is judged by its pods alone",
+			"Make sure that its rollout is complete."}
+	}
+	return Decision{}
+}
+
+func serve(pods int) string {
+	if pods == 1 {
+		return "1 pod serves"
+	}
+	return fmt.Sprintf("%d pods serve", pods)
+}
+
+// nothingServes says why no pod would serve: none is selected, or none of the selected is ready.
+func (s Switch) nothingServes() string {
+	if len(s.New.Spec.Selector) == 0 {
+		return "without a selector nothing keeps the Service's endpoints up to date"
+	}
+	var reasons []string
+	for _, pod := range s.Pods {
+		if Selects(s.New, pod.Labels) {
+			reasons = append(reasons, pod.Name+": "+NotServing(pod, s.New))
+		}
+	}
+	if len(reasons) == 0 {
+		return "the new selector selects no pod"
+	}
+	if hidden := len(reasons) - shownPods; hidden > 0 {
+		reasons = append(reasons[:shownPods], fmt.Sprintf("and %d more pods", hidden))
+	}
+	return "none of the pods that the new selector selects can serve" + phrase(reasons)
+}
+
+func (s Switch) waitFor(workload Workload) string {
+	if workload.Deployment != nil {
+		return fmt.Sprintf("%q", fmt.Sprintf("kubectl rollout status -n %s %s", s.New.Namespace, workload.Name()))
+	}
+	return fmt.Sprintf("%q", fmt.Sprintf("kubectl wait -n %s %s --for=jsonpath={.status.availableReplicas}=%d",
+		s.New.Namespace, workload.Name(), workload.desired(s)))
+}

@@ -1,0 +1,156 @@
+package traffic
+
+import (
+	"fmt"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// Workload is what makes the pods that a Service comes to select: a Deployment with its ReplicaSets,
+// or one ReplicaSet on its own.
+type Workload struct {
+	// Deployment is nil for a ReplicaSet on its own.
+	Deployment *appsv1.Deployment
+	// ReplicaSets are all that the Deployment controls, or the one.
+	ReplicaSets []*appsv1.ReplicaSet
+}
+
+// Name is how a person would write the workload: deployment/hello-green.
+func (w Workload) Name() string {
+	if w.Deployment != nil {
+		return "deployment/" + w.Deployment.Name
+	}
+	return "replicaset/" + w.ReplicaSets[0].Name
+}
+
+// owns reports whether one of the workload's ReplicaSets controls the pod.
+func (w Workload) owns(pod *corev1.Pod) bool {
+	owner := metav1.GetControllerOf(pod)
+	for _, rs := range w.ReplicaSets {
+		if owner != nil && owner.UID == rs.UID {
+			return true
+		}
+	}
+	return false
+}
+
+// incoming returns the workload's ReplicaSets that want pods which the switch brings in.
+func (w Workload) incoming(s Switch) []*appsv1.ReplicaSet {
+	var in []*appsv1.ReplicaSet
+	for _, rs := range w.ReplicaSets {
+		if Replicas(rs.Spec.Replicas) >= 1 && s.BringsIn(rs.Spec.Template.Labels) {
+			in = append(in, rs)
+		}
+	}
+	return in
+}
+
+// desired is how many pods the workload wants that the switch brings in.
+func (w Workload) desired(s Switch) int {
+	desired := 0
+	for _, rs := range w.incoming(s) {
+		desired += Replicas(rs.Spec.Replicas)
+	}
+	if desired == 0 && w.Deployment != nil && s.BringsIn(w.Deployment.Spec.Template.Labels) {
+		return Replicas(w.Deployment.Spec.Replicas)
+	}
+	return desired
+}
+
+// blockers returns what keeps the workload from being fully ready for the switch, each as a phrase:
+// none if it is.
+//
+// It asks for more than any single status field says: Available is met by replicas − maxUnavailable,
+// readyReplicas ignores minReadySeconds, NewReplicaSetAvailable stays true with no ready pod, and a
+// Deployment's sums mix its old and new ReplicaSets.
+func (w Workload) blockers(s Switch) []string {
+	in := w.incoming(s)
+	if len(in) == 0 && w.desired(s) > 0 {
+		return []string{fmt.Sprintf("Deployment %s has not started any of its %d pods yet", w.Deployment.Name, w.desired(s))}
+	}
+	var blockers []string
+	for _, rs := range in {
+		blockers = append(blockers, replicaSetBlockers(rs, s.Pods, s.New, s.Now)...)
+	}
+	if len(blockers) == 0 && w.Deployment != nil {
+		return deploymentBlockers(w.Deployment, in)
+	}
+	return blockers
+}
+
+// replacesItself reports whether the switch goes from an older to the newest revision of the one
+// Deployment, and the newest already serves with at least as many pods. Waiting for the rollout's end
+// would never end where the old revision keeps its pods until the switch.
+func (w Workload) replacesItself(s Switch) bool {
+	if w.Deployment == nil || len(staleTemplates(w.Deployment, w.incoming(s))) > 0 {
+		return false
+	}
+	in, out := 0, 0
+	for _, pod := range s.servingNew() {
+		if w.owns(pod) && s.BringsIn(pod.Labels) {
+			in++
+		}
+	}
+	for _, pod := range s.lost() {
+		if w.owns(pod) {
+			out++
+		}
+	}
+	return out > 0 && in >= out
+}
+
+// deploymentBlockers returns what keeps a Deployment from being complete with the incoming
+// ReplicaSets. The source is DeploymentComplete in pkg/controller/deployment/util of Kubernetes.
+func deploymentBlockers(deployment *appsv1.Deployment, in []*appsv1.ReplicaSet) []string {
+	desired := Replicas(deployment.Spec.Replicas)
+	status := deployment.Status
+	if stale := staleTemplates(deployment, in); len(stale) > 0 {
+		return stale
+	}
+	switch {
+	case deployment.DeletionTimestamp != nil:
+		return []string{fmt.Sprintf("Deployment %s is being deleted", deployment.Name)}
+	case status.ObservedGeneration < deployment.Generation:
+		return []string{fmt.Sprintf("Deployment %s: its controller has not seen its newest spec yet", deployment.Name)}
+	case int(status.UpdatedReplicas) != desired || int(status.Replicas) != desired || int(status.AvailableReplicas) != desired:
+		return []string{fmt.Sprintf("Deployment %s is in the middle of a rollout (%d desired: %d updated, %d in all, %d available)",
+			deployment.Name, desired, status.UpdatedReplicas, status.Replicas, status.AvailableReplicas)}
+	}
+	return nil
+}
+
+// staleTemplates returns the incoming ReplicaSets that the Deployment is about to scale to 0, each as
+// a phrase: their template is not the Deployment's.
+func staleTemplates(deployment *appsv1.Deployment, in []*appsv1.ReplicaSet) []string {
+	want := TemplateFingerprint(&deployment.Spec.Template)
+	var stale []string
+	for _, rs := range in {
+		if TemplateFingerprint(&rs.Spec.Template) == want {
+			continue
+		}
+		why := "is an older revision that its Deployment scales down"
+		if deployment.Spec.Paused {
+			why = "is an older revision: its Deployment is paused, with a newer template not rolled out"
+		}
+		stale = append(stale, fmt.Sprintf("ReplicaSet %s %s", rs.Name, why))
+	}
+	return stale
+}
+
+func replicaSetBlockers(rs *appsv1.ReplicaSet, pods []*corev1.Pod, service *corev1.Service, now time.Time) []string {
+	desired := Replicas(rs.Spec.Replicas)
+	available, reasons := availability(rs, pods, service, now)
+	behind := statusBehind(rs, desired)
+	if available >= desired && behind == "" {
+		return nil
+	}
+	reasons = append(reasons, replicaFailure(rs)...)
+	if len(reasons) == 0 && behind != "" {
+		reasons = []string{behind}
+	}
+	return []string{fmt.Sprintf("ReplicaSet %s is not fully ready (%d/%d available)%s",
+		rs.Name, available, desired, phrase(reasons))}
+}
