@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/agnivade/levenshtein"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"greenlight.dev/greenlight/api/v1alpha1"
@@ -113,25 +111,13 @@ func validate(spec v1alpha1.RolloutPolicySpec, path *field.Path, entries []rules
 
 func validateSetting(setting v1alpha1.RuleSetting, path *field.Path, entries []rules.Entry) field.ErrorList {
 	var errs field.ErrorList
-	known := func(entry rules.Entry) bool { return entry.ID == setting.Name }
-	if !slices.ContainsFunc(entries, known) {
-		errs = append(errs, field.Invalid(path.Child("name"), setting.Name, unknownRule(setting.Name, entries)))
+	if _, err := rules.Find(entries, setting.Name); err != nil {
+		errs = append(errs, field.Invalid(path.Child("name"), setting.Name, err.Error()))
 	}
 	if setting.Mode != "" && !slices.Contains(v1alpha1.Modes, setting.Mode) {
 		errs = append(errs, field.NotSupported(path.Child("mode"), setting.Mode, v1alpha1.Modes))
 	}
 	return errs
-}
-
-func unknownRule(name string, entries []rules.Entry) string {
-	ids := make([]string, len(entries))
-	for i, entry := range entries {
-		ids[i] = entry.ID
-	}
-	nearest := slices.MinFunc(ids, func(a, b string) int {
-		return levenshtein.ComputeDistance(name, a) - levenshtein.ComputeDistance(name, b)
-	})
-	return fmt.Sprintf("there is no such rule; the nearest is %q (all: %s)", nearest, strings.Join(ids, ", "))
 }
 
 func validateDefaults(defaults v1alpha1.Defaults, path *field.Path) field.ErrorList {

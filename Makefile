@@ -1,0 +1,72 @@
+# Everything is built from Go modules. What is built for tests and demos is in .cluster, what is
+# shipped is in bin.
+
+SHELL := /bin/bash -o pipefail
+CLUSTER := $(CURDIR)/.cluster
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS := -X greenlight.dev/greenlight/internal/version.number=$(VERSION)
+
+.PHONY: help
+help: ## List the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ Build
+
+.PHONY: build
+build: ## Build bin/greenlight and bin/greenlight-webhook
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
+
+.PHONY: clean
+clean: cluster-down ## Remove what was built, and the local cluster
+	rm -rf bin $(CLUSTER)
+
+##@ Test
+
+.PHONY: test
+test: build cluster-binaries ## Run every test, on a real control plane: this is what CI runs
+	go test ./...
+	cd test && go test -timeout 20m ./...
+
+.PHONY: bench
+bench: ## Measure the webhook's handler against its floors
+	go test -run '^$$' -bench . -benchmem ./webhook/
+
+.PHONY: lint
+lint: ## Check the style of both modules
+	cd tools && go build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	bin/golangci-lint run ./...
+	cd test && ../bin/golangci-lint run --config ../.golangci.yml ./...
+
+.PHONY: generate
+generate: ## Regenerate what is generated: the pages of docs/rules
+	go run ./internal/generate
+
+.PHONY: verify
+verify: generate ## Fail where something generated is stale
+	@git add --intent-to-add docs && git diff --exit-code -- docs || \
+		{ echo "verify: what is generated is stale: run make generate and commit the difference" >&2; exit 1; }
+
+##@ A cluster of your own
+
+.PHONY: cluster-binaries
+cluster-binaries: ## Build etcd, the control plane, kwok and kubectl (about 10 minutes the first time)
+	cd test && go run ./cmd/cluster build --dir $(CLUSTER)
+
+.PHONY: cluster-up
+cluster-up: ## Start a cluster with three simulated nodes
+	cd test && go run ./cmd/cluster up --dir $(CLUSTER)
+
+.PHONY: cluster-down
+cluster-down: ## Stop the cluster, and Greenlight with it
+	cd test && go run ./cmd/cluster down --dir $(CLUSTER)
+
+.PHONY: up
+up: build cluster-up ## Start a cluster with Greenlight installed from config/
+	cd test && go run ./cmd/install --dir $(CLUSTER) --repository $(CURDIR)
+
+.PHONY: down
+down: cluster-down ## The same as cluster-down
+
+.PHONY: demo
+demo: build cluster-binaries ## Walk through a guarded blue/green release on a real cluster
+	cd test && go run ./cmd/demo --dir $(CLUSTER) --repository $(CURDIR)
