@@ -12,6 +12,9 @@ tool (
 	sigs.k8s.io/kwok/cmd/kwok
 )
 
+// The suites test the module that they are in the repository with.
+replace greenlight.dev/greenlight => ../
+
 // k8s.io/kubernetes requires its staging modules at v0.0.0; these are the releases that match it.
 replace (
 	k8s.io/api => k8s.io/api v0.37.1
@@ -55,6 +58,7 @@ require (
 	k8s.io/api v0.37.1
 	k8s.io/apimachinery v0.37.1
 	k8s.io/client-go v0.37.1
+	k8s.io/utils v0.0.0-20260626114624-be93311217bd
 )
 
 require (
@@ -250,7 +254,6 @@ require (
 	k8s.io/mount-utils v0.0.0 // indirect
 	k8s.io/pod-security-admission v0.0.0 // indirect
 	k8s.io/streaming v0.37.1 // indirect
-	k8s.io/utils v0.0.0-20260626114624-be93311217bd // indirect
 	sigs.k8s.io/apiserver-network-proxy/konnectivity-client v0.36.0 // indirect
 	sigs.k8s.io/controller-runtime v0.25.2 // indirect
 	sigs.k8s.io/json v0.0.0-20250730193827-2d320260d730 // indirect

@@ -42,6 +42,16 @@ func Root() (string, error) {
 	return filepath.Join(module, "..", ".cluster"), nil
 }
 
+// Binaries builds what is missing in the folder that the command and all suites share, and returns it.
+func Binaries(ctx context.Context, progress io.Writer) (string, error) {
+	root, err := Root()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(root, "bin")
+	return dir, Build(ctx, dir, progress)
+}
+
 // Build makes the folder hold every binary of a cluster, and kubectl, built from this module's go.mod. What is there
 // and was built from the same go.mod stays. Binaries that the folder named by KUBEBUILDER_ASSETS has are linked to
 // instead of built. Progress gets a line at least every ten seconds while something is built.

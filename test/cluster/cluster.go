@@ -18,7 +18,7 @@ const (
 	// startLimit is for one step of a start, on a machine that is busy compiling.
 	startLimit = 2 * time.Minute
 	// exitGrace is from SIGTERM to SIGKILL, and again from there to giving up.
-	exitGrace = 5 * time.Second
+	exitGrace = 2 * time.Second
 	// checkLimit is for one answer of a running cluster.
 	checkLimit = 5 * time.Second
 )
@@ -70,7 +70,7 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 			return c, nil
 		}
 	}
-	if err := clear(layout(dir), o.Detached); err != nil {
+	if err := removeLeftovers(layout(dir), o.Detached); err != nil {
 		return nil, err
 	}
 	return start(ctx, layout(dir), o)
@@ -101,8 +101,8 @@ func reuse(ctx context.Context, dir string, nodes int) (*Cluster, error) {
 	return c, c.Check(ctx)
 }
 
-// clear removes what an earlier cluster left.
-func clear(l layout, evenRunning bool) error {
+// removeLeftovers ends and removes what an earlier cluster left.
+func removeLeftovers(l layout, evenRunning bool) error {
 	left, err := readState(l.state())
 	if err != nil {
 		return err
@@ -182,6 +182,9 @@ func (c *Cluster) stop() error {
 // Check returns nil if every process runs and the API server is ready. A process that has ended is named by an
 // *ExitError.
 func (c *Cluster) Check(ctx context.Context) error {
+	if !c.state.Complete {
+		return fmt.Errorf("the start of the cluster in %s was cut short; stop it or start it anew", c.layout)
+	}
 	if err := c.firstExit(); err != nil {
 		return err
 	}

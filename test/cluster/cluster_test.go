@@ -162,6 +162,14 @@ func TestADetachedClusterIsReusedWhileItIsHealthy(t *testing.T) {
 	}
 }
 
+func TestAClusterWhoseStartWasCutShortIsNotHealthy(t *testing.T) {
+	err := (&Cluster{layout: "folder"}).Check(t.Context())
+	const want = "the start of the cluster in folder was cut short; stop it or start it anew"
+	if err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
 func TestARunningClusterIsNotTakenFromItsUser(t *testing.T) {
 	dir := t.TempDir()
 	c := startCluster(t, Options{Dir: dir, Detached: true})
@@ -174,7 +182,6 @@ func TestARunningClusterIsNotTakenFromItsUser(t *testing.T) {
 	stopCluster(t, c)
 }
 
-// binaries builds what is missing, in the folder that all suites share.
 func binaries(t *testing.T) string {
 	t.Helper()
 	dir, err := builtOnce()
@@ -184,14 +191,7 @@ func binaries(t *testing.T) string {
 	return dir
 }
 
-var builtOnce = sync.OnceValues(func() (string, error) {
-	root, err := Root()
-	if err != nil {
-		return "", err
-	}
-	dir := filepath.Join(root, "bin")
-	return dir, Build(context.Background(), dir, os.Stderr)
-})
+var builtOnce = sync.OnceValues(func() (string, error) { return Binaries(context.Background(), os.Stderr) })
 
 func startCluster(t *testing.T, o Options) *Cluster {
 	t.Helper()

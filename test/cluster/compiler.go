@@ -34,7 +34,11 @@ func runCompiler(ctx context.Context, cmd *exec.Cmd, name string, progress io.Wr
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	last := report(output, name, progress)
+	begin := time.Now()
+	say := func(what string) {
+		fmt.Fprintf(progress, "%s: %d s, %s\n", name, int(time.Since(begin).Seconds()), what)
+	}
+	last := report(output, say)
 	err = cmd.Wait()
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -42,16 +46,13 @@ func runCompiler(ctx context.Context, cmd *exec.Cmd, name string, progress io.Wr
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, strings.Join(last, "\n"))
 	}
+	say("done")
 	return nil
 }
 
-// report writes a line now and then until the output ends, and returns the output's last lines. Each line of it names
-// a package that was compiled, or is part of an error.
-func report(output io.Reader, name string, progress io.Writer) (last []string) {
-	begin := time.Now()
-	say := func(what string) {
-		fmt.Fprintf(progress, "%s: %d s, %s\n", name, int(time.Since(begin).Seconds()), what)
-	}
+// report says something now and then until the output ends, and returns the output's last lines. Each line of it
+// names a package that was compiled, or is part of an error.
+func report(output io.Reader, say func(string)) (last []string) {
 	say("building")
 	lines := scan(output)
 	ticker := time.NewTicker(reportEvery)
@@ -60,7 +61,6 @@ func report(output io.Reader, name string, progress io.Writer) (last []string) {
 		select {
 		case line, more := <-lines:
 			if !more {
-				say("done")
 				return last
 			}
 			last = append(last[max(0, len(last)-errorLines+1):], line)

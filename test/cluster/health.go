@@ -32,5 +32,19 @@ func healthy(ctx context.Context, config *rest.Config, path string) error {
 	if err != nil {
 		return err
 	}
-	return fmt.Errorf("%s answered %s: %s", request.URL, response.Status, strings.TrimSpace(string(body)))
+	return fmt.Errorf("%s answered %s: %s", request.URL, response.Status, failures(string(body)))
+}
+
+// failures picks the failed checks out of the API server's list of all checks.
+func failures(body string) string {
+	var failed []string
+	for line := range strings.Lines(body) {
+		if check, ok := strings.CutPrefix(line, "[-]"); ok {
+			failed = append(failed, strings.TrimSpace(check))
+		}
+	}
+	if failed == nil {
+		return strings.TrimSpace(body)
+	}
+	return strings.Join(failed, "; ")
 }

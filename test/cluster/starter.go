@@ -35,17 +35,26 @@ func (s *starter) start(ctx context.Context) error {
 	if err := onFreePorts(func() error { return s.startAPIServer(ctx) }); err != nil {
 		return err
 	}
+	if err := s.fill(ctx); err != nil {
+		return err
+	}
+	s.state.Complete = true
+	return s.state.write(s.layout.state())
+}
+
+// fill waits for what every new cluster is given, and adds the nodes.
+func (s *starter) fill(ctx context.Context) error {
 	client, err := kubernetes.NewForConfig(s.config)
 	if err != nil {
 		return err
 	}
-	if s.options.Nodes > 0 {
-		return s.startNodes(ctx, client)
-	}
-	return s.wait(ctx, "the namespace default", func(ctx context.Context) error {
+	if err := s.wait(ctx, "the namespace default", func(ctx context.Context) error {
 		_, err := client.CoreV1().Namespaces().Get(ctx, metav1.NamespaceDefault, metav1.GetOptions{})
 		return err
-	})
+	}); err != nil || s.options.Nodes == 0 {
+		return err
+	}
+	return s.startNodes(ctx, client)
 }
 
 func (s *starter) prepare() error {

@@ -13,6 +13,7 @@ import (
 // state is what a later program needs to know about a running cluster.
 type state struct {
 	Nodes     int        `json:"nodes"`
+	Complete  bool       `json:"complete"`  // the start reached its end
 	Processes []*process `json:"processes"` // in the order they were started
 }
 
