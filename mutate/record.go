@@ -64,7 +64,7 @@ func (p *Pass) readRecord() *record {
 	if value, ok := p.Deployment.Annotations[recordAnnotation]; ok {
 		if err := json.Unmarshal([]byte(value), p.record); err != nil {
 			p.record = &record{}
-			p.warn("annotation %s is not what Greenlight wrote and is not used; remove it: %v", recordAnnotation, err)
+			p.warn("annotation %s is not what Greenlight wrote there, so nothing counts as injected: remove it", recordAnnotation)
 		}
 	}
 	return p.record
