@@ -1,0 +1,70 @@
+package cluster
+
+import (
+	"context"
+
+	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	toolscache "k8s.io/client-go/tools/cache"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"greenlight.dev/greenlight/state"
+)
+
+// cachedKinds are kept in memory. Pods never are: there are too many, and who serves has to be asked
+// live anyway.
+var cachedKinds = []schema.GroupVersionKind{
+	state.Service, state.Deployment, state.ReplicaSet, state.HorizontalPodAutoscaler,
+}
+
+// NewScheme returns a scheme of the kinds that can be read.
+func NewScheme() (*runtime.Scheme, error) {
+	scheme := runtime.NewScheme()
+	builder := runtime.SchemeBuilder{corev1.AddToScheme, appsv1.AddToScheme, autoscalingv2.AddToScheme}
+	return scheme, builder.AddToScheme(scheme)
+}
+
+// CacheOptions returns the options of a cache that holds only what is read: specs, labels, owners and
+// counts, no pod templates but their labels and fingerprint, no annotations but Greenlight's own.
+func CacheOptions() cache.Options {
+	return cache.Options{
+		// A forgotten kind must not fill the memory: it fails instead.
+		ReaderFailOnMissingInformer: true,
+		DefaultTransform:            cache.TransformStripManagedFields(),
+		ByObject: map[client.Object]cache.ByObject{
+			&corev1.Service{}:                        {Transform: strip(state.Service, stripService)},
+			&appsv1.Deployment{}:                     {Transform: strip(state.Deployment, stripDeployment)},
+			&appsv1.ReplicaSet{}:                     {Transform: strip(state.ReplicaSet, stripReplicaSet)},
+			&autoscalingv2.HorizontalPodAutoscaler{}: {Transform: strip(state.HorizontalPodAutoscaler, stripAutoscaler)},
+		},
+	}
+}
+
+// informer keeps the objects of one kind as the API server tells of them.
+type informer struct {
+	*store
+	toolscache.ResourceEventHandlerRegistration
+}
+
+func newInformer(ctx context.Context, informers cache.Informers, kind schema.GroupVersionKind) (informer, error) {
+	source, err := informers.GetInformerForKind(ctx, kind, cache.BlockUntilSynced(false))
+	if err != nil {
+		return informer{}, err
+	}
+	store := newStore()
+	registration, err := source.AddEventHandler(store)
+	return informer{store, registration}, err
+}
+
+// List answers from memory. It fails until the whole cluster was seen once: before that, what is
+// missing could not be told from what is absent.
+func (i informer) List(query state.Query) (state.Listing, error) {
+	if !i.HasSynced() {
+		return state.Listing{}, notSynced(query.Kind)
+	}
+	return state.Listing{Items: i.find(query), Complete: true}, nil
+}

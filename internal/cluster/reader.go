@@ -1,0 +1,58 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	ctrlcluster "sigs.k8s.io/controller-runtime/pkg/cluster"
+
+	"greenlight.dev/greenlight/state"
+)
+
+// Reader answers from an informer cache where it can, and from the API server where it must.
+type Reader struct {
+	cached map[schema.GroupVersionKind]informer
+	live   live
+}
+
+// NewReader returns a reader over the cache and the API server of a manager. The cache needs
+// CacheOptions and is started by the manager, after this.
+func NewReader(ctx context.Context, manager ctrlcluster.Cluster) (*Reader, error) {
+	reader := &Reader{
+		cached: map[schema.GroupVersionKind]informer{},
+		live:   live{api: manager.GetAPIReader(), scheme: manager.GetScheme()},
+	}
+	for _, kind := range cachedKinds {
+		informer, err := newInformer(ctx, manager.GetCache(), kind)
+		if err != nil {
+			return nil, fmt.Errorf("caching kind %s: %w", kind.Kind, err)
+		}
+		reader.cached[kind] = informer
+	}
+	return reader, nil
+}
+
+// List implements state.Reader.
+func (r *Reader) List(ctx context.Context, query state.Query) (state.Listing, error) {
+	informer, cached := r.cached[query.Kind]
+	if query.Live || !cached {
+		return r.live.List(ctx, query)
+	}
+	return informer.List(query)
+}
+
+// Ready is a readiness check: it fails until every kind is in the cache.
+func (r *Reader) Ready(*http.Request) error {
+	for _, kind := range cachedKinds {
+		if !r.cached[kind].HasSynced() {
+			return notSynced(kind)
+		}
+	}
+	return nil
+}
+
+func notSynced(kind schema.GroupVersionKind) error {
+	return fmt.Errorf("the cache of kind %s is not filled yet", kind.Kind)
+}
