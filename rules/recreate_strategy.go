@@ -2,7 +2,9 @@ package rules
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -64,8 +66,8 @@ func runRecreateStrategy(ctx context.Context, pass *Pass) error {
 	}
 	pass.Report(Finding{
 		Path: specPath.Child("strategy", "type"),
-		Message: fmt.Sprintf("Recreate ends all %s before a new one starts, so %s has no endpoints during every rollout.",
-			pods(replicas), names(found)),
+		Message: fmt.Sprintf("Recreate ends %s before a new one starts: every rollout leaves %s without endpoints.",
+			allPods(replicas), names(found)),
 		Fix: "Set type: RollingUpdate with maxUnavailable: 0 and maxSurge: 1.",
 	})
 	return nil
@@ -76,7 +78,7 @@ func takesNodePort(spec *corev1.PodSpec) bool {
 	if spec.HostNetwork {
 		return true
 	}
-	for _, container := range spec.Containers {
+	for _, container := range slices.Concat(spec.InitContainers, spec.Containers) {
 		for _, port := range container.Ports {
 			if port.HostPort != 0 {
 				return true
@@ -86,23 +88,36 @@ func takesNodePort(spec *corev1.PodSpec) bool {
 	return false
 }
 
+func allPods(n int) string {
+	if n == 1 {
+		return "the only pod"
+	}
+	return "all " + pods(n)
+}
+
 // mountsExclusively reports whether the pods share a claim that only one node, or one pod, can mount.
+// It returns state.Unknown where a claim is not known and no other claim is exclusive.
 func mountsExclusively(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) (bool, error) {
+	var unknown error
 	for _, volume := range deployment.Spec.Template.Spec.Volumes {
 		if volume.PersistentVolumeClaim == nil {
 			continue
 		}
 		modes, err := accessModes(ctx, pass, deployment.Namespace, volume.PersistentVolumeClaim.ClaimName)
-		if err != nil {
+		switch {
+		case errors.As(err, new(state.Unknown)):
+			unknown = err
+		case err != nil:
 			return false, err
-		}
-		for _, mode := range modes {
-			if mode == corev1.ReadWriteOnce || mode == corev1.ReadWriteOncePod {
-				return true, nil
-			}
+		case slices.ContainsFunc(modes, isExclusive):
+			return true, nil
 		}
 	}
-	return false, nil
+	return false, unknown
+}
+
+func isExclusive(mode corev1.PersistentVolumeAccessMode) bool {
+	return mode == corev1.ReadWriteOnce || mode == corev1.ReadWriteOncePod
 }
 
 func accessModes(ctx context.Context, pass *Pass, namespace, claim string) ([]corev1.PersistentVolumeAccessMode, error) {
