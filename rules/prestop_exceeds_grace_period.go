@@ -78,7 +78,7 @@ func preStopFinding(container, handler string, seconds, grace int64) Finding {
 	}
 	if seconds < grace {
 		finding.AtMost = v1alpha1.Warn
-		finding.Message = fmt.Sprintf("the preStop hook takes %d of the %d seconds of terminationGracePeriodSeconds: %d are left for container %q to finish.",
+		finding.Message = fmt.Sprintf("the preStop hook takes %d of the %d seconds of terminationGracePeriodSeconds, leaving %d for container %q to finish.",
 			seconds, grace, grace-seconds, container)
 	}
 	return finding
