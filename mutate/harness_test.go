@@ -3,68 +3,19 @@ package mutate_test
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/json"
-	"slices"
-	"strings"
 	"testing"
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	gocmp "github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"sigs.k8s.io/yaml"
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/mutate"
 	"greenlight.dev/greenlight/state"
 )
-
-// world is a cluster in memory.
-type world struct {
-	objects    []state.Object
-	incomplete bool
-	listed     []string
-}
-
-func (w *world) List(_ context.Context, query state.Query) (state.Listing, error) {
-	w.listed = append(w.listed, query.Kind.Kind)
-	listing := state.Listing{Complete: !w.incomplete}
-	for _, object := range w.objects {
-		if object.GetObjectKind().GroupVersionKind() == query.Kind && query.Matches(object) {
-			listing.Items = append(listing.Items, object)
-		}
-	}
-	slices.SortFunc(listing.Items, func(a, b state.Object) int { return cmp.Compare(a.GetName(), b.GetName()) })
-	return listing, nil
-}
-
-func readCluster(t testing.TB, documents []byte) *world {
-	t.Helper()
-	scheme := runtime.NewScheme()
-	if err := appsv1.AddToScheme(scheme); err != nil {
-		t.Fatal(err)
-	}
-	if err := corev1.AddToScheme(scheme); err != nil {
-		t.Fatal(err)
-	}
-	decoder := serializer.NewCodecFactory(scheme, serializer.EnableStrict).UniversalDeserializer()
-	w := &world{}
-	for document := range strings.SplitSeq(string(documents), "---\n") {
-		if strings.TrimSpace(document) == "" {
-			continue
-		}
-		object, kind, err := decoder.Decode([]byte(document), nil, nil)
-		if err != nil {
-			t.Fatalf("cluster.yaml: %v", err)
-		}
-		object.GetObjectKind().SetGroupVersionKind(*kind)
-		w.objects = append(w.objects, object.(state.Object))
-	}
-	return w
-}
 
 // newRequest creates a Deployment under the policy's defaults, in a cluster.
 func newRequest(t testing.TB, object []byte, cluster state.Reader) mutate.Request {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	jsonv2 "github.com/go-json-experiment/json"
 	gocmp "github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 
@@ -87,58 +86,6 @@ func TestAnErrorNamesTheMutatorAndWhatFailed(t *testing.T) {
 	} {
 		if _, err := mutate.Mutate(t.Context(), request); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("error %v, want %s", err, want)
-		}
-	}
-}
-
-func TestThePatchIsTheSameInEitherEncodingAndHasNoZeros(t *testing.T) {
-	patch := mutateUnharmed(t, newRequest(t, []byte(bare), &world{})).Patch
-	patch.Remove("/a")
-	first, err := json.Marshal(patch)
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := jsonv2.Marshal(patch)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := strings.Join([]string{
-		`[{"op":"add","path":"/spec/template/spec/containers/0/readinessProbe",` +
-			`"value":{"tcpSocket":{"port":8080},"periodSeconds":5,"timeoutSeconds":2,"failureThreshold":3}}`,
-		`{"op":"add","path":"/spec/template/spec/containers/0/lifecycle","value":{"preStop":{"sleep":{"seconds":5}}}}`,
-		`{"op":"add","path":"/spec/template/spec/terminationGracePeriodSeconds","value":35}`,
-		`{"op":"add","path":"/metadata/annotations","value":{"greenlight.dev/injected":` +
-			`"{\"terminationGracePeriodSeconds\":35,\"containers\":{\"web\":{\"readinessProbe\":{\"tcpSocket\":{\"port\":8080}},` +
-			`\"preStop\":{\"sleep\":{\"seconds\":5}}}}}"}}`,
-		`{"op":"remove","path":"/a"}]`,
-	}, ",")
-	for _, got := range [][]byte{first, second} {
-		if diff := gocmp.Diff(want, string(got)); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
-	}
-}
-
-func TestNothingMissingCostsNextToNothing(t *testing.T) {
-	request := newRequest(t, []byte(worker), &world{})
-	request.Old = []byte(bare)
-	allocations := testing.AllocsPerRun(100, func() {
-		if _, err := mutate.Mutate(t.Context(), request); err != nil {
-			t.Fatal(err)
-		}
-	})
-	if allocations > 1 {
-		t.Errorf("%v allocations, want at most 1", allocations)
-	}
-}
-
-func BenchmarkATemplateThatStaysAsItIs(b *testing.B) {
-	request := newRequest(b, []byte(relabelled), &world{})
-	request.Old = []byte(bare)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := mutate.Mutate(b.Context(), request); err != nil {
-			b.Fatal(err)
 		}
 	}
 }
