@@ -27,13 +27,25 @@ func availability(rs *appsv1.ReplicaSet, pods []*corev1.Pod, service *corev1.Ser
 			available++
 		}
 	}
-	if hidden := len(reasons) - shownPods; hidden > 0 {
-		reasons = append(reasons[:shownPods], fmt.Sprintf("and %d more pods", hidden))
+	return available, shorten(reasons)
+}
+
+// shorten counts the pods beyond those that a message names.
+func shorten(reasons []string) []string {
+	switch hidden := len(reasons) - shownPods; {
+	case hidden <= 0:
+		return reasons
+	case hidden == 1:
+		return append(reasons[:shownPods:shownPods], "and 1 more pod")
+	default:
+		return append(reasons[:shownPods:shownPods], fmt.Sprintf("and %d more pods", hidden))
 	}
-	return available, reasons
 }
 
 func unavailable(pod *corev1.Pod, service *corev1.Service, minReady time.Duration, now time.Time) string {
+	if !Selects(service, pod.Labels) {
+		return "lacks a label that the Service selects"
+	}
 	if reason := NotServing(pod, service); reason != "" {
 		return reason
 	}

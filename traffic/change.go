@@ -33,7 +33,7 @@ func Describe(old, updated *corev1.Service) string {
 			old.Spec.PublishNotReadyAddresses, updated.Spec.PublishNotReadyAddresses))
 	}
 	if before, after := targets(old), targets(updated); !equality.Semantic.DeepEqual(before, after) {
-		changes = append(changes, fmt.Sprintf("targetPorts %s → %s", strings.Join(before, " "), strings.Join(after, " ")))
+		changes = append(changes, fmt.Sprintf("targetPorts %s → %s", list(before), list(after)))
 	}
 	return strings.Join(changes, ", ")
 }
@@ -63,6 +63,10 @@ func orNone(value string, present bool) string {
 		return "(none)"
 	}
 	return value
+}
+
+func list(values []string) string {
+	return orNone(strings.Join(values, " "), len(values) > 0)
 }
 
 func targets(service *corev1.Service) []string {

@@ -2,6 +2,7 @@ package traffic
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -12,18 +13,18 @@ func notReady(pod *corev1.Pod) string {
 	if scheduled := condition(pod, corev1.PodScheduled); scheduled != nil && scheduled.Status == corev1.ConditionFalse {
 		return withDetail("Pending", scheduled.Message)
 	}
-	for _, status := range append(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses...) {
+	for _, status := range slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses) {
 		if reason := blocked(status); reason != "" {
 			return reason
 		}
 	}
+	for _, status := range pod.Status.ContainerStatuses {
+		if reason := failingProbe(status); reason != "" {
+			return withDetail(reason, readyMessage(pod))
+		}
+	}
 	if gate := closedGate(pod); gate != "" {
 		return fmt.Sprintf("readiness gate %s is not true", gate)
-	}
-	for _, status := range pod.Status.ContainerStatuses {
-		if !status.Ready && status.State.Running != nil {
-			return withDetail(fmt.Sprintf("readiness probe of container %q failing", status.Name), readyMessage(pod))
-		}
 	}
 	if pod.Status.Phase == corev1.PodPending {
 		return "Pending"
@@ -45,6 +46,18 @@ func blocked(status corev1.ContainerStatus) string {
 		return fmt.Sprintf("container %q ended with exit code %d (%s)", status.Name, ended.ExitCode, ended.Reason)
 	}
 	return ""
+}
+
+// failingProbe returns which probe keeps a container that runs from being ready. Until the startup
+// probe has succeeded the readiness probe does not run.
+func failingProbe(status corev1.ContainerStatus) string {
+	switch {
+	case status.Ready || status.State.Running == nil:
+		return ""
+	case status.Started != nil && !*status.Started:
+		return fmt.Sprintf("startup probe of container %q has not succeeded yet", status.Name)
+	}
+	return fmt.Sprintf("readiness probe of container %q failing", status.Name)
 }
 
 func closedGate(pod *corev1.Pod) corev1.PodConditionType {

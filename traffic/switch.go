@@ -62,7 +62,7 @@ func (s Switch) decide() Decision {
 	serving, lost := s.servingOld(), s.lost()
 	switch {
 	case !s.losesPods():
-		return Decision{}
+		return s.undeclared()
 	case len(serving) == 0:
 		return Decision{
 			Outcome: AllowWithWarning,
@@ -70,7 +70,7 @@ func (s Switch) decide() Decision {
 			Fix:     "Make sure that the new target serves.",
 		}
 	case len(lost) == 0:
-		return Decision{}
+		return s.undeclared()
 	}
 	if blocked := s.blocked(); blocked.Outcome == Deny {
 		return blocked
@@ -80,7 +80,7 @@ func (s Switch) decide() Decision {
 
 // blocked denies while a workload that comes in is not fully ready, or wants no pods at all.
 func (s Switch) blocked() Decision {
-	var blockers, waits, idle []string
+	var blockers, advice, idle []string
 	for _, workload := range s.Incoming {
 		if workload.desired(s) == 0 {
 			idle = append(idle, workload.Name())
@@ -88,15 +88,16 @@ func (s Switch) blocked() Decision {
 		}
 		if found := workload.blockers(s); len(found) > 0 && !workload.replacesItself(s) {
 			blockers = append(blockers, found...)
-			waits = append(waits, s.waitFor(workload))
+			advice = append(advice, s.advice(workload))
 		}
 	}
 	switch {
 	case len(blockers) > 0:
-		return Decision{Deny, strings.Join(blockers, "; "), "Retry when " + strings.Join(waits, " and ") + " succeeds."}
+		return Decision{Deny, strings.Join(blockers, "; "), strings.Join(advice, " ")}
 	case len(idle) > 0 && len(s.stayServing()) == 0:
 		scale := fmt.Sprintf("kubectl scale -n %s %s --replicas=%d", s.New.Namespace, idle[0], len(s.servingOld()))
-		return Decision{Deny, strings.Join(idle, " and ") + " is scaled to 0", fmt.Sprintf("Scale it up (%q), wait for it, then retry.", scale)}
+		return Decision{Deny, strings.Join(idle, " and ") + plural(len(idle), " is", " are") + " scaled to 0",
+			fmt.Sprintf("Run %q, wait for its pods, then retry.", scale)}
 	}
 	return Decision{}
 }
@@ -104,7 +105,7 @@ func (s Switch) blocked() Decision {
 // capacity compares what would serve with what serves now.
 func (s Switch) capacity(before, after int) Decision {
 	percent := 100 * after / before
-	reason := fmt.Sprintf("%s now, %d would serve after the change (%d%%", serve(before), after, percent)
+	reason := fmt.Sprintf("%d %s now, %d would serve after the change (%d%%", before, plural(before, "pod serves", "pods serve"), after, percent)
 	switch {
 	case after == 0:
 		return Decision{Deny, s.nothingServes(), "Point the selector at pods that are ready."}
@@ -117,14 +118,14 @@ func (s Switch) capacity(before, after int) Decision {
 		return Decision{AllowWithWarning, "the readiness of " + strings.Join(s.Unjudged, " and ") + " is judged by its pods alone",
 			"Make sure that its rollout is complete."}
 	}
-	return Decision{}
+	return s.undeclared()
 }
 
-func serve(pods int) string {
-	if pods == 1 {
-		return "1 pod serves"
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
 	}
-	return fmt.Sprintf("%d pods serve", pods)
+	return many
 }
 
 // nothingServes says why no pod would serve: none is selected, or none of the selected is ready.
@@ -141,16 +142,21 @@ func (s Switch) nothingServes() string {
 	if len(reasons) == 0 {
 		return "the new selector selects no pod"
 	}
-	if hidden := len(reasons) - shownPods; hidden > 0 {
-		reasons = append(reasons[:shownPods], fmt.Sprintf("and %d more pods", hidden))
-	}
-	return "none of the pods that the new selector selects can serve" + phrase(reasons)
+	return "none of the pods that the new selector selects can serve" + phrase(shorten(reasons))
 }
 
-func (s Switch) waitFor(workload Workload) string {
-	if workload.Deployment != nil {
-		return fmt.Sprintf("%q", fmt.Sprintf("kubectl rollout status -n %s %s", s.New.Namespace, workload.Name()))
+// advice says how to make a workload fully ready that is not.
+func (s Switch) advice(w Workload) string {
+	if w.Deployment == nil {
+		return fmt.Sprintf("Retry when %q succeeds.", fmt.Sprintf("kubectl wait -n %s %s --for=jsonpath={.status.availableReplicas}=%d",
+			s.New.Namespace, w.Name(), w.desired(s)))
 	}
-	return fmt.Sprintf("%q", fmt.Sprintf("kubectl wait -n %s %s --for=jsonpath={.status.availableReplicas}=%d",
-		s.New.Namespace, workload.Name(), workload.desired(s)))
+	status := fmt.Sprintf("kubectl rollout status -n %s %s", s.New.Namespace, w.Name())
+	switch {
+	case len(staleTemplates(w.Deployment, w.incoming(s))) > 0 && !Selects(s.New, w.Deployment.Spec.Template.Labels):
+		return fmt.Sprintf("Select the pods of the newest revision of %s instead.", w.Name())
+	case w.Deployment.Spec.Paused:
+		return fmt.Sprintf("Run %q, then retry when %q succeeds.", strings.Replace(status, "status", "resume", 1), status)
+	}
+	return fmt.Sprintf("Retry when %q succeeds.", status)
 }

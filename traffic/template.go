@@ -26,7 +26,7 @@ const fingerprintLength = 32
 // Kubernetes: the pod-template-hash label does not count, nil equals empty, 1000m equals 1. A
 // template that was stripped for a cache keeps the fingerprint that it had.
 func TemplateFingerprint(template *corev1.PodTemplateSpec) string {
-	if kept, ok := template.Annotations[fingerprintAnnotation]; ok {
+	if kept, ok := keptFingerprint(template); ok {
 		return kept
 	}
 	return hashTemplate(template)
@@ -35,16 +35,21 @@ func TemplateFingerprint(template *corev1.PodTemplateSpec) string {
 // StripTemplate leaves nothing in the template but its labels and its fingerprint. Stripping it again
 // changes nothing: an informer may transform an object more than once.
 func StripTemplate(template *corev1.PodTemplateSpec) {
-	fingerprint := template.Annotations[fingerprintAnnotation]
-	// A template that came from the API has a container. Its author's word for its fingerprint is not
-	// taken.
-	if len(template.Spec.Containers) > 0 || fingerprint == "" {
+	fingerprint, kept := keptFingerprint(template)
+	if !kept {
 		fingerprint = hashTemplate(template)
 	}
 	*template = corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{
 		Labels:      template.Labels,
 		Annotations: map[string]string{fingerprintAnnotation: fingerprint},
 	}}
+}
+
+// keptFingerprint returns the fingerprint of a stripped template. A template that came from the API has
+// a container: its author's word for its fingerprint is not taken.
+func keptFingerprint(template *corev1.PodTemplateSpec) (string, bool) {
+	kept := template.Annotations[fingerprintAnnotation]
+	return kept, kept != "" && len(template.Spec.Containers) == 0
 }
 
 func hashTemplate(template *corev1.PodTemplateSpec) string {

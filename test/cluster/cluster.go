@@ -41,9 +41,10 @@ type Cluster struct {
 	config *rest.Config
 	reused bool
 
-	unhook  func() bool // forgets the context of Start
-	once    sync.Once
-	stopErr error
+	detached bool        // its processes outlive this program
+	unhook   func() bool // forgets the context of Start
+	once     sync.Once
+	stopErr  error
 }
 
 // Start returns once the cluster is ready: the API server answers, and with nodes they take pods. When it fails, it
@@ -77,7 +78,7 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 }
 
 func start(ctx context.Context, l layout, o Options) (*Cluster, error) {
-	c := &Cluster{layout: l, state: state{Nodes: o.Nodes}}
+	c := &Cluster{layout: l, state: state{Nodes: o.Nodes}, detached: o.Detached}
 	s := starter{Cluster: c, options: o}
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(err, c.stop())
@@ -127,7 +128,7 @@ func Open(dir string) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{layout: layout(dir)}
+	c := &Cluster{layout: layout(dir), detached: true}
 	if c.state, err = readState(c.layout.state()); err != nil {
 		return nil, err
 	}
@@ -237,6 +238,9 @@ func (c *Cluster) Kubeconfig() string { return c.layout.kubeconfig() }
 
 // Config is the administrator's, without client-side rate limits.
 func (c *Cluster) Config() *rest.Config { return rest.CopyConfig(c.config) }
+
+// Dir is the folder of the cluster.
+func (c *Cluster) Dir() string { return string(c.layout) }
 
 // Logs is the folder with one log for each process, and audit.jsonl.
 func (c *Cluster) Logs() string { return c.layout.logs() }

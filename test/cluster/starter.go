@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -76,7 +75,7 @@ func (s *starter) startEtcd(ctx context.Context) error {
 		return err
 	}
 	s.etcdPort = ports[0]
-	if err := s.launch(Etcd, etcdArgs(s.layout, ports[0], ports[1])); err != nil {
+	if err := s.program(Etcd, etcdArgs(s.layout, ports[0], ports[1])); err != nil {
 		return err
 	}
 	config := &rest.Config{Host: localURL(s.etcdPort), TLSClientConfig: rest.TLSClientConfig{
@@ -99,7 +98,7 @@ func (s *starter) startAPIServer(ctx context.Context) error {
 		return err
 	}
 	args := apiServerArgs(s.layout, s.etcdPort, ports[0], s.options.Nodes > 0)
-	if err := s.launch(APIServer, args); err != nil {
+	if err := s.program(APIServer, args); err != nil {
 		return err
 	}
 	return s.wait(ctx, APIServer, func(ctx context.Context) error { return healthy(ctx, s.config, "/readyz") })
@@ -118,9 +117,9 @@ func (s *starter) startNodes(ctx context.Context, client kubernetes.Interface) e
 		return err
 	}
 	if err := errors.Join(
-		s.launch(ControllerManager, controllerManagerArgs(s.layout)),
-		s.launch(Scheduler, schedulerArgs(s.layout)),
-		s.launch(Kwok, kwokArgs(s.layout)),
+		s.program(ControllerManager, controllerManagerArgs(s.layout)),
+		s.program(Scheduler, schedulerArgs(s.layout)),
+		s.program(Kwok, kwokArgs(s.layout)),
 	); err != nil {
 		return err
 	}
@@ -133,20 +132,9 @@ func (s *starter) startNodes(ctx context.Context, client kubernetes.Interface) e
 	return s.wait(ctx, "the nodes", func(ctx context.Context) error { return nodesReady(ctx, client) })
 }
 
-// launch records each process as soon as it runs, so that a later program can end it whatever happens to this one.
-// A further attempt takes the place of one that has ended.
-func (s *starter) launch(name string, args []string) error {
-	program := filepath.Join(s.options.Binaries, name)
-	if _, err := os.Stat(program); err != nil {
-		return fmt.Errorf("starting %s: %w; build it first", name, err)
-	}
-	p, err := launch(program, args, name, s.layout.log(name), s.options.Detached)
-	if err != nil {
-		return err
-	}
-	ended := func(p *process) bool { return p.Name == name }
-	s.state.Processes = append(slices.DeleteFunc(s.state.Processes, ended), p)
-	return s.state.write(s.layout.state())
+// program starts one of the programs that Build made.
+func (s *starter) program(name string, args []string) error {
+	return s.launch(name, filepath.Join(s.options.Binaries, name), args)
 }
 
 // onFreePorts tries again if the server found its port taken.

@@ -1,0 +1,96 @@
+package install
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"greenlight.dev/greenlight/test/cluster"
+)
+
+const (
+	// Namespace is where Greenlight lives.
+	Namespace = "greenlight-system"
+	// Webhook is the name of the process, of its program and of its ServiceAccount.
+	Webhook = "greenlight-webhook"
+
+	fieldOwner = "greenlight-install"
+)
+
+// Options say what to install.
+type Options struct {
+	// Repository is the folder that holds config/ and bin/.
+	Repository string
+	// Policy is the file of a RolloutPolicy: empty for the built-in baseline.
+	Policy string
+}
+
+// Installation is Greenlight as it runs on a cluster.
+type Installation struct{ process process }
+
+// Install applies config/overlays/local to the cluster and runs the webhook with the permissions that
+// are shipped. It returns once a change really passes through Greenlight. An earlier installation is
+// replaced.
+func Install(ctx context.Context, c *cluster.Cluster, o Options) (*Installation, error) {
+	program := filepath.Join(o.Repository, "bin", Webhook)
+	if _, err := os.Stat(program); err != nil {
+		return nil, fmt.Errorf("installing Greenlight: %w; run make build first", err)
+	}
+	admin, err := client.New(c.Config(), client.Options{})
+	if err != nil {
+		return nil, err
+	}
+	objects, err := render(filepath.Join(o.Repository, "config", "overlays", "local"))
+	if err != nil {
+		return nil, err
+	}
+	hooks, others := split(objects)
+	if err := apply(ctx, admin, others); err != nil {
+		return nil, err
+	}
+	p, err := prepare(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Run(Webhook, program, p.args(o.Policy)...); err != nil {
+		return nil, err
+	}
+	if err := p.waitReady(ctx, c); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(p.address(hooks), apply(ctx, admin, hooks)); err != nil {
+		return nil, err
+	}
+	return &Installation{process: p}, waitGuarded(ctx, admin)
+}
+
+func apply(ctx context.Context, admin client.Client, objects []*unstructured.Unstructured) error {
+	for _, object := range objects {
+		err := admin.Apply(ctx, client.ApplyConfigurationFromUnstructured(object), client.FieldOwner(fieldOwner), client.ForceOwnership)
+		if err != nil {
+			return fmt.Errorf("applying %s %s: %w", object.GetKind(), object.GetName(), err)
+		}
+	}
+	return nil
+}
+
+// freePorts returns ports of 127.0.0.1 that nobody listens on.
+func freePorts(n int) ([]int, error) {
+	ports := make([]int, n)
+	for i := range ports {
+		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(0)))
+		if err != nil {
+			return nil, err
+		}
+		defer listener.Close()
+		ports[i] = listener.Addr().(*net.TCPAddr).Port
+	}
+	return ports, nil
+}

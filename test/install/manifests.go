@@ -1,0 +1,73 @@
+package install
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+)
+
+// render returns the objects of a kustomize folder.
+func render(folder string) ([]*unstructured.Unstructured, error) {
+	rendered, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), folder)
+	if err != nil {
+		return nil, fmt.Errorf("rendering %s: %w", folder, err)
+	}
+	var objects []*unstructured.Unstructured
+	for _, resource := range rendered.Resources() {
+		content, err := resource.Map()
+		if err != nil {
+			return nil, fmt.Errorf("rendering %s: %w", folder, err)
+		}
+		objects = append(objects, &unstructured.Unstructured{Object: content})
+	}
+	return objects, nil
+}
+
+// split parts the webhook configurations, which may only be there once the webhook answers, from the
+// other objects.
+func split(objects []*unstructured.Unstructured) (hooks, others []*unstructured.Unstructured) {
+	for _, object := range objects {
+		if strings.HasSuffix(object.GetKind(), "WebhookConfiguration") {
+			hooks = append(hooks, object)
+		} else {
+			others = append(others, object)
+		}
+	}
+	return hooks, others
+}
+
+// address points the webhook configurations at the process.
+func (p process) address(hooks []*unstructured.Unstructured) error {
+	for _, hook := range hooks {
+		webhooks, _, err := unstructured.NestedSlice(hook.Object, "webhooks")
+		if err != nil {
+			return err
+		}
+		for _, webhook := range webhooks {
+			if err := p.addressOne(webhook.(map[string]any)); err != nil {
+				return fmt.Errorf("%s %s: %w", hook.GetKind(), hook.GetName(), err)
+			}
+		}
+		if err := unstructured.SetNestedSlice(hook.Object, webhooks, "webhooks"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p process) addressOne(webhook map[string]any) error {
+	written, _, err := unstructured.NestedString(webhook, "clientConfig", "url")
+	if err != nil {
+		return err
+	}
+	target, err := url.Parse(written)
+	if err != nil {
+		return err
+	}
+	target.Host = local(p.port)
+	return unstructured.SetNestedMap(webhook, map[string]any{"url": target.String(), "caBundle": p.authority}, "clientConfig")
+}

@@ -1,0 +1,104 @@
+package install
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/util/cert"
+
+	"greenlight.dev/greenlight/test/cluster"
+)
+
+// readyLimit is from the start of the process, on a machine that is busy compiling.
+const readyLimit = time.Minute
+
+// process is where the webhook runs and what it runs with.
+type process struct {
+	folder                string
+	port, health, metrics int
+	// authority is what the API server trusts: base64 of PEM.
+	authority string
+}
+
+// prepare makes a folder with a certificate for 127.0.0.1 and the ServiceAccount's kubeconfig.
+func prepare(ctx context.Context, c *cluster.Cluster) (process, error) {
+	ports, err := freePorts(3)
+	if err != nil {
+		return process{}, err
+	}
+	p := process{folder: filepath.Join(c.Dir(), Webhook), port: ports[0], health: ports[1], metrics: ports[2]}
+	if err := os.MkdirAll(p.folder, 0o700); err != nil {
+		return process{}, err
+	}
+	certificate, key, err := cert.GenerateSelfSignedCertKey("127.0.0.1", []net.IP{net.IPv4(127, 0, 0, 1)}, nil)
+	if err != nil {
+		return process{}, fmt.Errorf("making a certificate for the webhook: %w", err)
+	}
+	p.authority = base64.StdEncoding.EncodeToString(certificate)
+	for name, content := range map[string][]byte{"tls.crt": certificate, "tls.key": key} {
+		if err := os.WriteFile(filepath.Join(p.folder, name), content, 0o600); err != nil {
+			return process{}, err
+		}
+	}
+	return p, writeKubeconfig(ctx, c.Config(), p.kubeconfig())
+}
+
+func (p process) kubeconfig() string { return filepath.Join(p.folder, "kubeconfig") }
+
+func (p process) args(policy string) []string {
+	args := []string{
+		"serve",
+		"--kubeconfig", p.kubeconfig(),
+		"--cert-dir", p.folder,
+		"--host", "127.0.0.1",
+		"--port", strconv.Itoa(p.port),
+		"--health-address", local(p.health),
+		"--metrics-address", local(p.metrics),
+	}
+	if policy != "" {
+		args = append(args, "--policy", policy)
+	}
+	return args
+}
+
+// waitReady polls the readiness endpoint, and gives up at once when the process ends.
+func (p process) waitReady(ctx context.Context, c *cluster.Cluster) error {
+	var last error
+	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, readyLimit, true, func(ctx context.Context) (bool, error) {
+		if err := c.Check(ctx); err != nil {
+			return false, err
+		}
+		last = p.ready(ctx)
+		return last == nil, nil
+	})
+	if wait.Interrupted(err) {
+		return fmt.Errorf("waiting for the webhook: %w (%w); its log is in %s", err, last, c.Logs())
+	}
+	return err
+}
+
+func (p process) ready(ctx context.Context) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+local(p.health)+"/readyz", nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("readyz answers %s", response.Status)
+	}
+	return nil
+}
+
+func local(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
