@@ -1,17 +1,20 @@
-// Command generate writes what is derived from the rules: their pages under docs/rules.
+// Command generate writes the documentation that rules and mutators carry: docs/rules, docs/injection.md.
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
+	"greenlight.dev/greenlight/mutate"
 	"greenlight.dev/greenlight/rules"
 )
 
 func main() {
-	if err := writePages(filepath.Join("docs", "rules")); err != nil {
+	if err := errors.Join(writePages(filepath.Join("docs", "rules")), writeInjection(filepath.Join("docs", "injection.md"))); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
@@ -50,3 +53,17 @@ func index(entries []rules.Entry) string {
 	}
 	return text.String()
 }
+
+// writeInjection puts the docs of the mutators on one page, each a level lower.
+func writeInjection(path string) error {
+	var text strings.Builder
+	text.WriteString("# What is injected\n")
+	for _, mutator := range mutate.All {
+		text.WriteString("\n" + demote(mutator.Doc))
+	}
+	return os.WriteFile(path, []byte(text.String()), 0o644)
+}
+
+var heading = regexp.MustCompile(`(?m)^#`)
+
+func demote(doc string) string { return heading.ReplaceAllString(doc, "##") }

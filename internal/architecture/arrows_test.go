@@ -1,0 +1,81 @@
+// Package architecture holds the test of which package may import which.
+package architecture
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "greenlight.dev/greenlight/"
+
+// allowed are the packages of this module that each may depend on, directly or not. It reads from the
+// bottom up; docs/architecture.md draws it.
+var allowed = map[string][]string{
+	"api/v1alpha1":      {},
+	"state":             {},
+	"traffic":           {"state"},
+	"rules":             {"api/v1alpha1", "state", "traffic"},
+	"mutate":            {"api/v1alpha1", "state", "traffic"},
+	"internal/engine":   {"api/v1alpha1", "state", "traffic", "rules"},
+	"internal/cluster":  {"state", "traffic"},
+	"internal/manifest": {"state"},
+	"internal/version":  {},
+	"webhook":           {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine"},
+}
+
+// servers are what nothing below the drivers may depend on: clients, caches, HTTP servers.
+var servers = []string{"net/http", "k8s.io/client-go/rest", "sigs.k8s.io/controller-runtime"}
+
+func TestImportsPointDownward(t *testing.T) {
+	for from, to := range allowed {
+		for _, dependency := range dependencies(t, from) {
+			path, ours := strings.CutPrefix(dependency, module)
+			if ours && path != from && !slices.Contains(to, path) {
+				t.Errorf("%s depends on %s: it may depend on %v", from, path, to)
+			}
+		}
+	}
+}
+
+func TestRulesKnowNoClientAndNoServer(t *testing.T) {
+	for _, from := range []string{"state", "traffic", "rules", "mutate", "internal/engine"} {
+		for _, dependency := range directImports(t, from) {
+			for _, server := range servers {
+				if dependency == server || strings.HasPrefix(dependency, server+"/") {
+					t.Errorf("%s imports %s", from, dependency)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryPackageHasItsPlace(t *testing.T) {
+	for _, path := range list(t, "-f", "{{.ImportPath}}", module+"...") {
+		name := strings.TrimPrefix(path, module)
+		_, known := allowed[name]
+		if !known && !strings.HasPrefix(name, "cmd/") && name != "internal/architecture" && name != "internal/generate" {
+			t.Errorf("package %s is not in the table of who may import whom", name)
+		}
+	}
+}
+
+func dependencies(t *testing.T, path string) []string {
+	t.Helper()
+	return list(t, "-deps", module+path)
+}
+
+func directImports(t *testing.T, path string) []string {
+	t.Helper()
+	return list(t, "-f", `{{join .Imports "\n"}}`, module+path)
+}
+
+func list(t *testing.T, args ...string) []string {
+	t.Helper()
+	output, err := exec.Command("go", append([]string{"list"}, args...)...).Output()
+	if err != nil {
+		t.Fatalf("go list %v: %v", args, err)
+	}
+	return strings.Fields(string(output))
+}

@@ -1,0 +1,31 @@
+// Package e2e tests releases from end to end: the real API server, controllers and scheduler, with the
+// webhook as config/ installs it.
+package e2e
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"greenlight.dev/greenlight/test/fixture"
+)
+
+var guarded *fixture.Guarded
+
+func TestEndToEnd(t *testing.T) {
+	RegisterFailHandler(Fail)
+	SetDefaultEventuallyTimeout(30 * time.Second)
+	SetDefaultEventuallyPollingInterval(50 * time.Millisecond)
+	EnforceDefaultTimeoutsWhenUsingContexts()
+	RunSpecs(t, "end to end")
+}
+
+var _ = BeforeSuite(func() {
+	var err error
+	guarded, err = fixture.Start(context.Background(), 3)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(func() { Expect(guarded.Stop()).To(Succeed()) })
+})
