@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"maps"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -85,10 +86,21 @@ func runServiceSwitchNotReady(ctx context.Context, pass *Pass) error {
 	if decision.Outcome == traffic.Allow {
 		return nil
 	}
-	finding := Finding{Path: specPath.Child("selector"), Message: change + ": " + decision.Reason + ".", Fix: decision.Fix}
+	finding := Finding{Path: changed(old, updated), Message: change + ": " + decision.Reason + ".", Fix: decision.Fix}
 	if decision.Outcome == traffic.AllowWithWarning {
 		finding.AtMost = v1alpha1.Warn
 	}
 	pass.Report(finding)
 	return nil
+}
+
+// changed is the field that the change is to be looked for in.
+func changed(old, updated *corev1.Service) *field.Path {
+	switch {
+	case !maps.Equal(old.Spec.Selector, updated.Spec.Selector):
+		return specPath.Child("selector")
+	case old.Spec.Type != updated.Spec.Type:
+		return specPath.Child("type")
+	}
+	return specPath.Child("ports")
 }

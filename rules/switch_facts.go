@@ -10,6 +10,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"greenlight.dev/greenlight/state"
 	"greenlight.dev/greenlight/traffic"
@@ -99,13 +100,13 @@ func (g *switchGatherer) candidates(ctx context.Context) error {
 
 // owners notes the workloads that control the pods which the switch brings in.
 func (g *switchGatherer) owners(ctx context.Context) error {
-	asked := map[string]bool{}
+	asked := map[types.UID]bool{}
 	for _, pod := range g.facts.Pods {
 		owner := metav1.GetControllerOf(pod)
-		if owner == nil || asked[owner.Name] || !g.facts.BringsIn(pod.Labels) {
+		if owner == nil || asked[owner.UID] || !g.facts.BringsIn(pod.Labels) {
 			continue
 		}
-		asked[owner.Name] = true
+		asked[owner.UID] = true
 		if owner.Kind != state.ReplicaSet.Kind {
 			g.unjudged[owner.Kind+" "+owner.Name] = true
 			continue

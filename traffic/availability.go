@@ -18,7 +18,7 @@ const shownPods = 5
 func availability(rs *appsv1.ReplicaSet, pods []*corev1.Pod, service *corev1.Service, now time.Time) (available int, reasons []string) {
 	minReady := time.Duration(rs.Spec.MinReadySeconds) * time.Second
 	for _, pod := range pods {
-		if owner := metav1.GetControllerOf(pod); owner == nil || owner.UID != rs.UID {
+		if owner := metav1.GetControllerOf(pod); owner == nil || owner.UID != rs.UID || !Selects(service, pod.Labels) {
 			continue
 		}
 		if reason := unavailable(pod, service, minReady, now); reason != "" {
@@ -43,9 +43,6 @@ func shorten(reasons []string) []string {
 }
 
 func unavailable(pod *corev1.Pod, service *corev1.Service, minReady time.Duration, now time.Time) string {
-	if !Selects(service, pod.Labels) {
-		return "lacks a label that the Service selects"
-	}
 	if reason := NotServing(pod, service); reason != "" {
 		return reason
 	}

@@ -1,6 +1,7 @@
 package traffic
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -148,8 +149,8 @@ func replicaSetBlockers(rs *appsv1.ReplicaSet, pods []*corev1.Pod, service *core
 		return nil
 	}
 	reasons = append(reasons, replicaFailure(rs)...)
-	if len(reasons) == 0 && behind != "" {
-		reasons = []string{behind}
+	if len(reasons) == 0 {
+		reasons = []string{cmp.Or(behind, "the Service does not select all of its pods")}
 	}
 	return []string{fmt.Sprintf("ReplicaSet %s is not fully ready (%d/%d available)%s",
 		rs.Name, available, desired, phrase(reasons))}
