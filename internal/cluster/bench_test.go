@@ -49,13 +49,15 @@ func BenchmarkLookup(b *testing.B) {
 		{"one by name", state.Query{Kind: state.Deployment, Name: "app-0"}},
 	}
 	for _, apps := range []int{0, 1, 500} {
-		caches := cachesOf(crowd(apps))
+		caches := cachesOf(b, crowd(apps))
 		for _, question := range queries {
 			b.Run(fmt.Sprintf("%s/apps=%d", question.name, apps), func(b *testing.B) {
 				question.query.Namespace = "shop"
 				b.ReportAllocs()
 				for b.Loop() {
-					caches[question.query.Kind].find(question.query)
+					if _, err := caches[question.query.Kind].find(question.query); err != nil {
+						b.Fatal(err)
+					}
 				}
 			})
 		}

@@ -17,8 +17,15 @@ import (
 
 // cachedKinds are kept in memory. Pods never are: there are too many, and who serves has to be asked
 // live anyway.
-var cachedKinds = []schema.GroupVersionKind{
-	state.Service, state.Deployment, state.ReplicaSet, state.HorizontalPodAutoscaler,
+var cachedKinds = []struct {
+	kind    schema.GroupVersionKind
+	object  client.Object
+	packing toolscache.TransformFunc
+}{
+	{state.Service, &corev1.Service{}, packing(state.Service, stripService)},
+	{state.Deployment, &appsv1.Deployment{}, packing(state.Deployment, stripDeployment)},
+	{state.ReplicaSet, &appsv1.ReplicaSet{}, packing(state.ReplicaSet, stripReplicaSet)},
+	{state.HorizontalPodAutoscaler, &autoscalingv2.HorizontalPodAutoscaler{}, packing(state.HorizontalPodAutoscaler, stripAutoscaler)},
 }
 
 // NewScheme returns a scheme of the kinds that can be read.
@@ -29,19 +36,19 @@ func NewScheme() (*runtime.Scheme, error) {
 }
 
 // CacheOptions returns the options of a cache that holds only what is read: specs, labels, owners and
-// counts, no pod templates but their labels and fingerprint, no annotations but Greenlight's own.
+// counts, no pod templates but their labels and fingerprint, no annotations but Greenlight's own. Its
+// kinds are for the Reader alone, since they are packed.
 func CacheOptions() cache.Options {
-	return cache.Options{
+	options := cache.Options{
 		// A forgotten kind must not fill the memory: it fails instead.
 		ReaderFailOnMissingInformer: true,
 		DefaultTransform:            cache.TransformStripManagedFields(),
-		ByObject: map[client.Object]cache.ByObject{
-			&corev1.Service{}:                        {Transform: strip(state.Service, stripService)},
-			&appsv1.Deployment{}:                     {Transform: strip(state.Deployment, stripDeployment)},
-			&appsv1.ReplicaSet{}:                     {Transform: strip(state.ReplicaSet, stripReplicaSet)},
-			&autoscalingv2.HorizontalPodAutoscaler{}: {Transform: strip(state.HorizontalPodAutoscaler, stripAutoscaler)},
-		},
+		ByObject:                    map[client.Object]cache.ByObject{},
 	}
+	for _, cached := range cachedKinds {
+		options.ByObject[cached.object] = cache.ByObject{Transform: cached.packing}
+	}
+	return options
 }
 
 // informer keeps the objects of one kind as the API server tells of them.
@@ -66,5 +73,6 @@ func (i informer) List(query state.Query) (state.Listing, error) {
 	if !i.HasSynced() {
 		return state.Listing{}, notSynced(query.Kind)
 	}
-	return state.Listing{Items: i.find(query), Complete: true}, nil
+	items, err := i.find(query)
+	return state.Listing{Items: items, Complete: true}, err
 }

@@ -5,20 +5,18 @@ import (
 
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	toolscache "k8s.io/client-go/tools/cache"
-
-	"greenlight.dev/greenlight/state"
 )
 
 var _ toolscache.ResourceEventHandler = (*store)(nil)
 
 // OnAdd implements toolscache.ResourceEventHandler.
 func (s *store) OnAdd(added any, _ bool) {
-	object, ok := added.(state.Object)
+	packed, ok := added.(*packed)
 	if !ok {
-		utilruntime.HandleError(fmt.Errorf("a %T has no metadata to file it by", added))
+		s.fail(fmt.Errorf("a %T was not packed", added))
 		return
 	}
-	s.put(object)
+	s.fail(s.put(packed))
 }
 
 // OnUpdate implements toolscache.ResourceEventHandler.
@@ -29,8 +27,18 @@ func (s *store) OnUpdate(_, updated any) { s.OnAdd(updated, false) }
 func (s *store) OnDelete(deleted any) {
 	name, err := toolscache.DeletionHandlingObjectToName(deleted)
 	if err != nil {
-		utilruntime.HandleError(fmt.Errorf("a deleted object has no name: %w", err))
+		s.fail(err)
 		return
 	}
-	s.delete(name.Namespace, name.Name)
+	s.fail(s.delete(name.Namespace, name.Name))
+}
+
+func (s *store) fail(err error) {
+	if err == nil {
+		return
+	}
+	utilruntime.HandleError(fmt.Errorf("filing an object in the cache: %w", err))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken = err
 }

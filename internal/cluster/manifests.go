@@ -23,16 +23,22 @@ func NewManifests(objects []state.Object, complete bool) *Manifests {
 		if manifests.kinds[kind] == nil {
 			manifests.kinds[kind] = newStore()
 		}
-		manifests.kinds[kind].add(object)
+		manifests.kinds[kind].add(plain{object}, object)
 	}
 	return manifests
 }
 
 // List implements state.Reader.
 func (m *Manifests) List(_ context.Context, query state.Query) (state.Listing, error) {
-	listing := state.Listing{Complete: m.complete}
-	if store, ok := m.kinds[query.Kind]; ok {
-		listing.Items = store.find(query)
+	store, ok := m.kinds[query.Kind]
+	if !ok {
+		return state.Listing{Complete: m.complete}, nil
 	}
-	return listing, nil
+	items, err := store.find(query)
+	return state.Listing{Items: items, Complete: m.complete}, err
 }
+
+// plain is an object that is kept as it is.
+type plain struct{ kept state.Object }
+
+func (p plain) object() (state.Object, error) { return p.kept, nil }

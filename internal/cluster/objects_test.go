@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
@@ -51,7 +52,7 @@ func inShop(name string) metav1.ObjectMeta { return metav1.ObjectMeta{Namespace:
 
 // readers returns what answers queries over the objects, by where they are.
 func readers(t *testing.T, objects []state.Object) map[string]func(state.Query) []state.Object {
-	manifests, caches := NewManifests(objects, true), cachesOf(objects)
+	manifests, caches := NewManifests(objects, true), cachesOf(t, objects)
 	return map[string]func(state.Query) []state.Object{
 		"manifests": func(query state.Query) []state.Object {
 			listing, err := manifests.List(t.Context(), query)
@@ -60,20 +61,50 @@ func readers(t *testing.T, objects []state.Object) map[string]func(state.Query) 
 			}
 			return listing.Items
 		},
-		"the cache": func(query state.Query) []state.Object { return caches[query.Kind].find(query) },
+		"the cache": func(query state.Query) []state.Object {
+			found, err := caches[query.Kind].find(query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return found
+		},
 	}
 }
 
 // cachesOf is what informers make of the objects.
-func cachesOf(objects []state.Object) map[schema.GroupVersionKind]*store {
+func cachesOf(t testing.TB, objects []state.Object) map[schema.GroupVersionKind]*store {
 	caches := map[schema.GroupVersionKind]*store{}
-	for _, kind := range cachedKinds {
+	for _, kind := range kinds() {
 		caches[kind] = newStore()
 	}
 	for _, object := range objects {
-		caches[object.GetObjectKind().GroupVersionKind()].OnAdd(object, true)
+		caches[object.GetObjectKind().GroupVersionKind()].OnAdd(transformed(t, object), true)
 	}
 	return caches
+}
+
+func kinds() []schema.GroupVersionKind {
+	var kinds []schema.GroupVersionKind
+	for _, cached := range cachedKinds {
+		kinds = append(kinds, cached.kind)
+	}
+	return kinds
+}
+
+// transformed is what an informer makes of a copy of the object.
+func transformed(t interface{ Fatal(...any) }, object state.Object) any {
+	for _, cached := range cachedKinds {
+		if reflect.TypeOf(cached.object) != reflect.TypeOf(object) {
+			continue
+		}
+		packed, err := cached.packing(object.DeepCopyObject())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return packed
+	}
+	t.Fatal("not a cached kind")
+	return nil
 }
 
 func namesOf(objects []state.Object) []string {

@@ -56,7 +56,7 @@ var (
 	})
 
 	query = rapid.Custom(func(t *rapid.T) state.Query {
-		query := state.Query{Kind: rapid.SampledFrom(cachedKinds).Draw(t, "kind"), Namespace: "shop"}
+		query := state.Query{Kind: rapid.SampledFrom(kinds()).Draw(t, "kind"), Namespace: "shop"}
 		conditions := []func(){
 			func() { query.Name = name.Draw(t, "name") },
 			func() { query.Labels = parsedSelector(selector.Draw(t, "labels")) },
@@ -102,7 +102,11 @@ func TestTheCacheFindsWhatAScanFinds(t *testing.T) {
 		query := query.Draw(r, "query")
 		for range rapid.IntRange(1, 30).Draw(r, "events") {
 			happen(r, cache, held, objectOf(query.Kind).Draw(r, "object"))
-			got, want := namesOf(cache.find(query)), scan(slices.Collect(maps.Values(held)), query)
+			found, err := cache.find(query)
+			if err != nil {
+				r.Fatal(err)
+			}
+			got, want := namesOf(found), scan(slices.Collect(maps.Values(held)), query)
 			if !slices.Equal(got, want) {
 				r.Fatalf("found %v, a scan finds %v", got, want)
 			}
@@ -124,13 +128,13 @@ func happen(r *rapid.T, cache *store, held map[string]state.Object, object state
 	key := object.GetNamespace() + "/" + object.GetName()
 	switch rapid.SampledFrom([]string{"added", "updated", "deleted", "deletion missed"}).Draw(r, "event") {
 	case "added":
-		cache.OnAdd(object, false)
+		cache.OnAdd(transformed(r, object), false)
 		held[key] = object
 	case "updated":
-		cache.OnUpdate(held[key], object)
+		cache.OnUpdate(nil, transformed(r, object))
 		held[key] = object
 	case "deleted":
-		cache.OnDelete(object)
+		cache.OnDelete(transformed(r, object))
 		delete(held, key)
 	case "deletion missed":
 		cache.OnDelete(toolscache.DeletedFinalStateUnknown{Key: key})

@@ -24,12 +24,12 @@ func NewReader(ctx context.Context, manager ctrlcluster.Cluster) (*Reader, error
 		cached: map[schema.GroupVersionKind]informer{},
 		live:   live{api: manager.GetAPIReader(), scheme: manager.GetScheme()},
 	}
-	for _, kind := range cachedKinds {
-		informer, err := newInformer(ctx, manager.GetCache(), kind)
+	for _, cached := range cachedKinds {
+		informer, err := newInformer(ctx, manager.GetCache(), cached.kind)
 		if err != nil {
-			return nil, fmt.Errorf("caching kind %s: %w", kind.Kind, err)
+			return nil, fmt.Errorf("caching kind %s: %w", cached.kind.Kind, err)
 		}
-		reader.cached[kind] = informer
+		reader.cached[cached.kind] = informer
 	}
 	return reader, nil
 }
@@ -45,8 +45,8 @@ func (r *Reader) List(ctx context.Context, query state.Query) (state.Listing, er
 
 // Ready is a readiness check: it fails until every kind is in the cache.
 func (r *Reader) Ready(*http.Request) error {
-	for _, kind := range cachedKinds {
-		if !r.cached[kind].HasSynced() {
+	for kind, informer := range r.cached {
+		if !informer.HasSynced() {
 			return notSynced(kind)
 		}
 	}

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -13,28 +14,53 @@ import (
 // be as slow as a scan.
 type store struct {
 	mu    sync.RWMutex
-	filed map[entry][]state.Object
+	filed map[uint64][]item
+	// broken is why an object is missing: no listing is complete any more.
+	broken error
+}
+
+// item holds an object.
+type item interface {
+	object() (state.Object, error)
 }
 
 func newStore() *store {
-	return &store{filed: map[entry][]state.Object{}}
+	return &store{filed: map[uint64][]item{}}
 }
 
-// find returns the objects that the query asks for, sorted by name. Entries only narrow down what is
-// looked at: what matches is said by the query alone.
-func (s *store) find(query state.Query) []state.Object {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+// find returns the objects that the query asks for, sorted by name.
+func (s *store) find(query state.Query) ([]state.Object, error) {
+	candidates, err := s.candidates(query)
+	if err != nil {
+		return nil, err
+	}
 	var found []state.Object
-	for _, entry := range s.narrow(query) {
-		for _, object := range s.filed[entry] {
-			if query.Matches(object) {
-				found = append(found, object)
-			}
+	for _, candidate := range candidates {
+		object, err := candidate.object()
+		if err != nil {
+			return nil, err
+		}
+		if query.Matches(object) {
+			found = append(found, object)
 		}
 	}
 	sortByName(found)
-	return found
+	return found, nil
+}
+
+// candidates are all that the query may ask for: entries narrow down what is looked at, what matches
+// is said by the query alone.
+func (s *store) candidates(query state.Query) ([]item, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.broken != nil {
+		return nil, fmt.Errorf("the cache is not complete: %w", s.broken)
+	}
+	var candidates []item
+	for _, entry := range s.narrow(query) {
+		candidates = append(candidates, s.filed[entry.hash()]...)
+	}
+	return candidates, nil
 }
 
 // narrow returns the entries under which all that the query asks for is filed, each object once.
@@ -67,51 +93,9 @@ func (s *store) rarest(choices [][]entry) []entry {
 func (s *store) count(entries []entry) int {
 	count := 0
 	for _, entry := range entries {
-		count += len(s.filed[entry])
+		count += len(s.filed[entry.hash()])
 	}
 	return count
-}
-
-// put files the object in place of the one of its name.
-func (s *store) put(object state.Object) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.remove(object.GetNamespace(), object.GetName())
-	s.add(object)
-}
-
-func (s *store) delete(namespace, name string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.remove(namespace, name)
-}
-
-// add files the object. Its selector goes under the choice that fewest others have taken.
-func (s *store) add(object state.Object) {
-	for _, entry := range append(entries(object), s.rarest(selectorChoices(object))...) {
-		s.filed[entry] = append(s.filed[entry], object)
-	}
-}
-
-func (s *store) remove(namespace, name string) {
-	named := s.filed[entry{index: byName, namespace: namespace, value: name}]
-	for _, object := range slices.Clone(named) {
-		for _, entry := range append(entries(object), slices.Concat(selectorChoices(object)...)...) {
-			s.withdraw(entry, object)
-		}
-	}
-}
-
-func (s *store) withdraw(entry entry, object state.Object) {
-	filed := s.filed[entry]
-	at := slices.Index(filed, object)
-	switch {
-	case at < 0:
-	case len(filed) == 1:
-		delete(s.filed, entry)
-	default:
-		s.filed[entry] = slices.Delete(filed, at, at+1)
-	}
 }
 
 func sortByName(objects []state.Object) {
