@@ -59,8 +59,11 @@ func describeSelector(old, updated map[string]string) string {
 }
 
 func orNone(value string, present bool) string {
-	if !present {
+	switch {
+	case !present:
 		return "(none)"
+	case value == "":
+		return `""`
 	}
 	return value
 }
