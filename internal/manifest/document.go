@@ -19,13 +19,14 @@ type Document struct {
 	File string
 	// Line is the line of File on which the document begins, from 1.
 	Line int
-	// Data is the document as written.
+	// Data is the document as written, but for its line ends: they are \n.
 	Data []byte
 	root *yaml.Node
 }
 
 // Split returns the documents of a file. Documents without content, comments aside, are left out. Its
-// error joins one for each document that is not YAML, with file and line; the others are returned.
+// error joins one for each document that is not YAML, with file and line; the others are returned. A
+// separator with something behind it ends the file.
 func Split(file string, data []byte) ([]Document, error) {
 	reader := utilyaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(data)))
 	var documents []Document
@@ -37,7 +38,7 @@ func Split(file string, data []byte) ([]Document, error) {
 			return documents, errors.Join(errs...)
 		}
 		if err != nil {
-			return documents, errors.Join(append(errs, fmt.Errorf("%s: %w", file, err))...)
+			return documents, errors.Join(append(errs, fmt.Errorf("%s: in the document that begins on line %d: %w", file, line, err))...)
 		}
 		document := Document{File: file, Line: line, Data: chunk}
 		line += bytes.Count(chunk, []byte("\n")) + 1
@@ -52,7 +53,7 @@ func Split(file string, data []byte) ([]Document, error) {
 func (d *Document) parse() (empty bool, err error) {
 	var node yaml.Node
 	if err := yaml.Unmarshal(d.Data, &node); err != nil {
-		return false, fmt.Errorf("%s: in the document that begins on line %d: %w", d.File, d.Line, err)
+		return false, d.parseError(err.Error())
 	}
 	if node.Kind == 0 || node.Content[0].Tag == "!!null" {
 		return true, nil

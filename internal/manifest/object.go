@@ -16,11 +16,11 @@ var decoder = serializer.NewCodecFactory(clientscheme.Scheme, serializer.EnableS
 func (d *Document) Object() (state.Object, error) {
 	decoded, _, err := decoder.Decode(d.Data, nil, nil)
 	if err != nil {
-		return nil, fmt.Errorf("%s: in the document that begins on line %d: %w", d.File, d.Line, err)
+		return nil, d.decodeError(err)
 	}
 	object, ok := decoded.(state.Object)
 	if !ok {
-		return nil, fmt.Errorf("%s:%d: a %s is not an object of the cluster", d.File, d.Line, decoded.GetObjectKind().GroupVersionKind().Kind)
+		return nil, d.errorAt("kind", fmt.Sprintf("a %s is not an object of the cluster", decoded.GetObjectKind().GroupVersionKind().Kind))
 	}
 	SetDefaults(object)
 	return object, nil
