@@ -63,3 +63,17 @@ func BenchmarkLookup(b *testing.B) {
 		}
 	}
 }
+
+// Every status update of a workload is an event, and a namespace is worked through for each.
+func BenchmarkEvent(b *testing.B) {
+	for _, apps := range []int{1, 1000} {
+		b.Run(fmt.Sprintf("ReplicaSets=%d", 10*apps), func(b *testing.B) {
+			objects := crowd(apps)
+			cache := cachesOf(b, objects)[state.ReplicaSet]
+			updated := transformed(b, objects[len(objects)-1])
+			for b.Loop() {
+				cache.OnUpdate(nil, updated)
+			}
+		})
+	}
+}
