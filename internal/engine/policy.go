@@ -114,7 +114,11 @@ func validateSetting(setting v1alpha1.RuleSetting, path *field.Path, entries []r
 	if _, err := rules.Find(entries, setting.Name); err != nil {
 		errs = append(errs, field.Invalid(path.Child("name"), setting.Name, err.Error()))
 	}
-	if setting.Mode != "" && !slices.Contains(v1alpha1.Modes, setting.Mode) {
+	switch {
+	case setting.Mode == "" || slices.Contains(v1alpha1.Modes, setting.Mode):
+	case setting.Mode == "false":
+		errs = append(errs, field.Invalid(path.Child("mode"), setting.Mode, `YAML takes off without quotes for false: write "off"`))
+	default:
 		errs = append(errs, field.NotSupported(path.Child("mode"), setting.Mode, v1alpha1.Modes))
 	}
 	return errs
