@@ -79,8 +79,5 @@ func replicaFailure(rs *appsv1.ReplicaSet) []string {
 }
 
 func phrase(reasons []string) string {
-	if len(reasons) == 0 {
-		return ""
-	}
 	return ": " + strings.Join(reasons, "; ")
 }
