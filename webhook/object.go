@@ -1,0 +1,71 @@
+package webhook
+
+import (
+	"github.com/go-json-experiment/json/jsontext"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"greenlight.dev/greenlight/state"
+)
+
+// kind is a kind that Greenlight judges. Of its objects only the fields are decoded that rules and
+// mutators read: a Deployment is mostly managedFields, status, environment and resources, which cost
+// more than all the rest.
+type kind struct {
+	resource string
+	decode   func(object []byte) (state.Object, error)
+}
+
+var kinds = map[schema.GroupVersionKind]kind{
+	state.Deployment: {resource: "deployments", decode: func(object []byte) (state.Object, error) {
+		return decodeDeployment(object)
+	}},
+	state.Service: {resource: "services", decode: func(object []byte) (state.Object, error) {
+		return decodeService(object)
+	}},
+}
+
+func typeMeta(kind schema.GroupVersionKind) metav1.TypeMeta {
+	return metav1.TypeMeta{APIVersion: kind.GroupVersion().String(), Kind: kind.Kind}
+}
+
+func decodeService(object []byte) (*corev1.Service, error) {
+	service := &corev1.Service{TypeMeta: typeMeta(state.Service)}
+	d := newDecoder(object)
+	return service, members(d, func(name []byte) error {
+		switch string(name) {
+		case "metadata":
+			return readMetadata(d, &service.ObjectMeta)
+		case "spec":
+			return into(d, &service.Spec)
+		}
+		return skip(d)
+	})
+}
+
+func readMetadata(d *jsontext.Decoder, meta *metav1.ObjectMeta) error {
+	return members(d, func(name []byte) error {
+		switch string(name) {
+		case "name":
+			return text(d, &meta.Name)
+		case "generateName":
+			return text(d, &meta.GenerateName)
+		case "namespace":
+			return text(d, &meta.Namespace)
+		case "uid":
+			return text(d, &meta.UID)
+		case "generation":
+			return number(d, &meta.Generation)
+		case "labels":
+			return texts(d, &meta.Labels)
+		case "annotations":
+			return texts(d, &meta.Annotations)
+		case "deletionTimestamp":
+			return into(d, &meta.DeletionTimestamp)
+		case "ownerReferences":
+			return into(d, &meta.OwnerReferences)
+		}
+		return skip(d)
+	})
+}

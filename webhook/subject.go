@@ -1,0 +1,71 @@
+package webhook
+
+import (
+	"net/http"
+
+	admissionv1 "k8s.io/api/admission/v1"
+
+	"greenlight.dev/greenlight/state"
+)
+
+// writes says that the operation leaves an object behind, which is what rules judge.
+func (r *review) writes() bool {
+	return r.operation == admissionv1.Create || r.operation == admissionv1.Update
+}
+
+func (r *review) checkObjects() error {
+	switch {
+	case r.object == nil:
+		return refuse(http.StatusBadRequest, "the AdmissionReview has no request.object to %s", r.operation)
+	case r.old == nil && r.operation == admissionv1.Update:
+		return refuse(http.StatusBadRequest, "the AdmissionReview has no request.oldObject to %s", r.operation)
+	}
+	return nil
+}
+
+// decodeObject decodes the object under review.
+func (r *review) decodeObject() (state.Object, error) {
+	return r.decodeField("object", r.object)
+}
+
+// decodeOld decodes what the object replaces: nil unless it is updated.
+func (r *review) decodeOld() (state.Object, error) {
+	if r.operation != admissionv1.Update {
+		return nil, nil
+	}
+	return r.decodeField("oldObject", r.old)
+}
+
+func (r *review) decodeField(field string, data []byte) (state.Object, error) {
+	object, err := kinds[r.kind].decode(data)
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, "request.%s is not a %s: %v", field, r.kind.Kind, explain(err))
+	}
+	if object.GetNamespace() == "" {
+		object.SetNamespace(r.namespace)
+	}
+	return object, nil
+}
+
+// label is the resource as a label of metrics.
+func (r *review) label() string { return kinds[r.kind].resource }
+
+// subject names the object under review: "Deployment shop/web".
+func (r *review) subject(object state.Object) string {
+	name := r.name
+	if name == "" {
+		name = object.GetName()
+	}
+	if name == "" {
+		name = object.GetGenerateName() + "…"
+	}
+	return r.kind.Kind + " " + r.namespace + "/" + name
+}
+
+// keysAndValues describes the review in a line of the log.
+func (r *review) keysAndValues() []any {
+	return []any{
+		"uid", r.uid, "operation", r.operation, "resource", r.label(),
+		"namespace", r.namespace, "name", r.name, "user", r.user, "dryRun", r.dryRun,
+	}
+}

@@ -1,0 +1,105 @@
+package webhook
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	admissionv1 "k8s.io/api/admission/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+
+	"greenlight.dev/greenlight/api/v1alpha1"
+	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/rules"
+	"greenlight.dev/greenlight/state"
+)
+
+// validator answers with the verdict of the engine.
+type validator struct {
+	engine  *engine.Engine
+	state   state.Reader
+	metrics *metrics
+}
+
+func (v validator) review(ctx context.Context, request *review) (*admissionv1.AdmissionResponse, error) {
+	object, err := request.decodeObject()
+	if err != nil {
+		return nil, err
+	}
+	old, err := request.decodeOld()
+	if err != nil {
+		return nil, err
+	}
+	verdict := v.engine.Judge(ctx, engine.Request{
+		Op: rules.Operation(request.operation), Object: object, Old: old, State: v.state, Now: time.Now(),
+	})
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := v.faults(ctx, request, verdict); err != nil {
+		return nil, err
+	}
+	v.record(ctx, request, verdict)
+	return respond(request.subject(object), verdict)
+}
+
+// faults records the rules that failed. They leave the verdict open, unless another rule denies the
+// change for certain.
+func (v validator) faults(ctx context.Context, request *review, verdict engine.Verdict) error {
+	for _, err := range verdict.Errors {
+		v.metrics.fault(ctx, request, err)
+	}
+	if len(verdict.Errors) == 0 || len(verdict.With(v1alpha1.Deny)) > 0 {
+		return nil
+	}
+	return &refusal{status: http.StatusInternalServerError, text: failed(request)}
+}
+
+func (v validator) record(ctx context.Context, request *review, verdict engine.Verdict) {
+	v.count(request, verdict)
+	logger, decision := log.FromContext(ctx).V(1), "allowed"
+	if len(verdict.With(v1alpha1.Deny)) > 0 {
+		logger, decision = log.FromContext(ctx), "denied"
+	}
+	if logger.Enabled() {
+		logger.Info(decision, append(request.keysAndValues(), "policy", verdict.Policy, "findings", notes(verdict.Findings))...)
+	}
+}
+
+// count counts each rule once, however many findings it has.
+func (v validator) count(request *review, verdict engine.Verdict) {
+	if len(verdict.Findings)+len(verdict.Skipped) == 0 {
+		v.metrics.decided(request, "allow", "")
+	}
+	type decision struct{ mode, rule string }
+	counted := map[decision]bool{}
+	for _, finding := range verdict.Findings {
+		decision := decision{string(finding.Mode), finding.Rule}
+		if !counted[decision] {
+			v.metrics.decided(request, decision.mode, decision.rule)
+		}
+		counted[decision] = true
+	}
+	for _, skip := range verdict.Skipped {
+		v.metrics.decided(request, "skip", skip.Rule)
+	}
+}
+
+func respond(subject string, verdict engine.Verdict) (*admissionv1.AdmissionResponse, error) {
+	annotations, err := auditAnnotations(verdict)
+	response := &admissionv1.AdmissionResponse{
+		Allowed:          true,
+		Warnings:         warnings(verdict.With(v1alpha1.Warn)),
+		AuditAnnotations: annotations,
+	}
+	if denials := verdict.With(v1alpha1.Deny); len(denials) > 0 {
+		response.Allowed = false
+		// kubectl apply tries again on a 409; a 403 it shows.
+		response.Result = &metav1.Status{
+			Code: http.StatusForbidden, Reason: metav1.StatusReasonForbidden,
+			Message: denial(subject, verdict.Policy, denials),
+		}
+	}
+	return response, err
+}

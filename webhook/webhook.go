@@ -1,0 +1,65 @@
+package webhook
+
+import (
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"sigs.k8s.io/controller-runtime/pkg/webhook"
+
+	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/state"
+)
+
+// The paths that Register serves.
+const (
+	ValidateDeployments = "/validate/deployments"
+	ValidateServices    = "/validate/services"
+	MutateDeployments   = "/mutate/deployments"
+)
+
+// Config is what reviews are answered with.
+type Config struct {
+	Engine *engine.Engine
+	// State answers for the cluster around the object under review.
+	State state.Reader
+	// SleepUnsupported says why the cluster has no native preStop sleep: empty where it has.
+	SleepUnsupported func() string
+	// Registry takes the metrics.
+	Registry prometheus.Registerer
+}
+
+// Webhook makes handlers that share their metrics and a bound on the memory that bodies take.
+type Webhook struct {
+	config  Config
+	memory  memory
+	metrics *metrics
+	drain   drain
+}
+
+// New returns a Webhook. It registers metrics, so that a registry takes only one.
+func New(config Config) *Webhook {
+	return &Webhook{config: config, memory: newMemory(), metrics: newMetrics(config.Registry)}
+}
+
+// Register serves every handler at its path.
+func (w *Webhook) Register(server webhook.Server) {
+	server.Register(ValidateDeployments, w.drain.wrap(w.Validator()))
+	server.Register(ValidateServices, w.drain.wrap(w.Validator()))
+	server.Register(MutateDeployments, w.drain.wrap(w.Mutator()))
+}
+
+// Validator judges changes of every kind that there are rules for.
+func (w *Webhook) Validator() http.Handler {
+	judge := validator{engine: w.config.Engine, state: w.config.State, metrics: w.metrics}
+	return w.handler("validate", judge, state.Deployment, state.Service)
+}
+
+// Mutator gives Deployments their defaults. It denies nothing.
+func (w *Webhook) Mutator() http.Handler {
+	return w.handler("mutate", mutator{config: w.config, metrics: w.metrics}, state.Deployment)
+}
+
+func (w *Webhook) handler(name string, reviewer reviewer, kinds ...schema.GroupVersionKind) http.Handler {
+	return &handler{name: name, kinds: kinds, reviewer: reviewer, memory: w.memory, metrics: w.metrics}
+}
