@@ -36,7 +36,8 @@ type Listing struct {
 
 // Query asks for the objects of one kind in one namespace that meet every condition set.
 type Query struct {
-	Kind      schema.GroupVersionKind
+	Kind schema.GroupVersionKind
+	// Namespace is the one to look in: empty for cluster-scoped objects only.
 	Namespace string
 	// Name asks for the one object of this name.
 	Name string

@@ -20,7 +20,8 @@ func notReady(pod *corev1.Pod) string {
 	}
 	for _, status := range pod.Status.ContainerStatuses {
 		if reason := failingProbe(status); reason != "" {
-			return withDetail(reason, readyMessage(pod))
+			// The Ready condition would only repeat that the container is not ready.
+			return reason
 		}
 	}
 	if gate := closedGate(pod); gate != "" {

@@ -45,14 +45,14 @@ func TestWhyAPodDoesNotServe(t *testing.T) {
 		},
 		"failing readiness probe": {
 			containers(corev1.PodRunning, running()),
-			`readiness probe of container "web" failing (containers with unready status: [web])`,
+			`readiness probe of container "web" failing`,
 		},
 		"startup probe under way": {
 			func(pod *corev1.Pod) {
 				containers(corev1.PodRunning, running())(pod)
 				pod.Status.ContainerStatuses[0].Started = new(false)
 			},
-			`startup probe of container "web" has not succeeded yet (containers with unready status: [web])`,
+			`startup probe of container "web" has not succeeded yet`,
 		},
 		"closed readiness gate": {
 			func(pod *corev1.Pod) { gate(unready(pod)) },
@@ -60,7 +60,7 @@ func TestWhyAPodDoesNotServe(t *testing.T) {
 		},
 		"failing readiness probe behind a closed gate": {
 			func(pod *corev1.Pod) { containers(corev1.PodRunning, running())(gate(pod)) },
-			`readiness probe of container "web" failing (containers with unready status: [web])`,
+			`readiness probe of container "web" failing`,
 		},
 		"failing init container": {
 			func(pod *corev1.Pod) {

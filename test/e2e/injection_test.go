@@ -62,12 +62,14 @@ var _ = Describe("injecting defaults", func() {
 		unguarded.Annotations = map[string]string{"greenlight.dev/inject": "false"}
 		r.create(ctx, unguarded)
 		r.waitComplete(ctx, "blue")
-		blue := r.deployment(ctx, "blue")
+		before := r.deployment(ctx, "blue")
+		blue := before.DeepCopy()
 		blue.Labels = map[string]string{"team": "shop"}
-		blue.Annotations = nil
+		delete(blue.Annotations, "greenlight.dev/inject")
 		Expect(guarded.Client.Update(ctx, blue)).To(Succeed())
-		Expect(r.deployment(ctx, "blue").Generation).To(Equal(int64(1)))
-		Expect(web(ctx).ReadinessProbe).To(BeNil())
+		r.waitComplete(ctx, "blue")
+		Expect(r.deployment(ctx, "blue").Spec.Template).To(Equal(before.Spec.Template))
+		Expect(r.replicaSets(ctx, "1")).To(HaveLen(1))
 	})
 
 	It("leaves the healthy pods alone when a rollout is undone half way", func(ctx context.Context) {

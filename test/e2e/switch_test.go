@@ -46,11 +46,11 @@ var _ = Describe("switching a Service from blue to green", func() {
 
 	It("is denied while the pods of green have not been ready for minReadySeconds", func(ctx context.Context) {
 		green := fixture.Deployment(r.namespace, "green", "2")
-		green.Spec.MinReadySeconds = 600
+		green.Spec.MinReadySeconds = 300
 		r.create(ctx, green)
 		r.waitReady(ctx, "2", 3)
 		Expect(r.switchTo(ctx, "2")).To(MatchError(MatchRegexp(
-			`\(0/3 available\): green-\w+-\w+: ready, but not yet for minReadySeconds 600 \(9m\d+s to go\)`)))
+			`\(0/3 available\): green-\w+-\w+: ready, but not yet for minReadySeconds 300 \(4m\d+s to go\)`)))
 	})
 
 	It("is denied while green is in the middle of a rollout", func(ctx context.Context) {

@@ -18,11 +18,15 @@ func render(folder string) ([]*unstructured.Unstructured, error) {
 	}
 	var objects []*unstructured.Unstructured
 	for _, resource := range rendered.Resources() {
-		content, err := resource.Map()
+		data, err := resource.MarshalJSON()
 		if err != nil {
 			return nil, fmt.Errorf("rendering %s: %w", folder, err)
 		}
-		objects = append(objects, &unstructured.Unstructured{Object: content})
+		object := &unstructured.Unstructured{}
+		if err := object.UnmarshalJSON(data); err != nil {
+			return nil, fmt.Errorf("rendering %s: %w", folder, err)
+		}
+		objects = append(objects, object)
 	}
 	return objects, nil
 }

@@ -37,24 +37,6 @@ func fails(command string, texts ...string) action {
 	}
 }
 
-// unchanged runs an action that leaves the output of a command as it was.
-func unchanged(command string, run action) action {
-	return func(s *shell) error {
-		before, err := s.quietly(command)
-		if err != nil {
-			return fmt.Errorf("%s: %w\n%s", command, err, before)
-		}
-		if err := run(s); err != nil {
-			return err
-		}
-		after, err := s.quietly(command)
-		if err != nil || after != before {
-			return fmt.Errorf("%s: gave %q before and %q after (%v)", command, before, after, err)
-		}
-		return nil
-	}
-}
-
 func contains(command, output string, texts []string) error {
 	for _, text := range texts {
 		if !strings.Contains(output, text) {

@@ -11,9 +11,11 @@ type action func(*shell) error
 
 const (
 	samples     = "config/samples/hello/"
-	dryRunHello = "kubectl create --dry-run=server -o yaml -f " + samples + "hello.yaml"
+	dryRunHello = "kubectl apply --server-side --dry-run=server -o yaml -f " + samples + "hello.yaml"
 	green       = "-n shop -l version=2.0.0"
 	selector    = `kubectl get service -n shop hello -o jsonpath='{.spec.selector}{"\n"}'`
+	toGreen     = `kubectl patch service hello -n shop -p '{"spec":{"selector":{"version":"2.0.0"}}}'`
+	toBlue      = `kubectl patch service hello -n shop -p '{"spec":{"selector":{"version":"1.0.0"}}}'`
 )
 
 var script = []step{
@@ -23,21 +25,21 @@ var script = []step{
 		[]action{
 			prepare("kubectl delete namespace shop --ignore-not-found && kubectl create namespace shop"),
 			fails("diff -U2 <("+dryRunHello+" -n kube-system | sed -n '/containers:/,$p') <("+dryRunHello+" -n shop | sed -n '/containers:/,$p')",
-				"+        lifecycle:", "+          preStop:", "+            sleep:", "+        readinessProbe:", "+          tcpSocket:"),
+				"+      terminationGracePeriodSeconds: 35", "+        lifecycle:", "+          preStop:", "+            sleep:", "+        readinessProbe:", "+          tcpSocket:"),
 		},
 	}, {
 		"Blue goes live",
 		"Version 1.0.0, behind the Service hello.",
 		[]action{
-			shows("kubectl apply -n shop -f "+samples+"service.yaml -f "+samples+"hello.yaml",
-				"service/hello created", "deployment.apps/hello created"),
+			shows("kubectl apply --server-side -n shop -f "+samples+"service.yaml -f "+samples+"hello.yaml",
+				"service/hello serverside-applied", "deployment.apps/hello serverside-applied"),
 			shows("kubectl rollout status -n shop deployment/hello", "successfully rolled out"),
 		},
 	}, {
 		"Strategies that take the Service down are denied",
 		"Recreate ends every pod first; maxUnavailable 100% lets a rolling update do the same.",
 		[]action{
-			fails("kubectl apply -n shop -f "+samples+"hello-recreate.yaml", "recreate-strategy", "Service hello has no endpoints"),
+			fails("kubectl apply -n shop -f "+samples+"hello-recreate.yaml", "recreate-strategy", "leaves Service hello without endpoints"),
 			fails("kubectl apply -n shop -f "+samples+"hello-no-floor.yaml", "rolling-update-no-floor", "maxUnavailable 100% of 3 pods is 3"),
 		},
 	}, {
@@ -49,7 +51,7 @@ var script = []step{
 			prepare("kubectl wait --for=jsonpath={.status.phase}=Running pod " + green),
 			prepare(letReady("1")),
 			shows("kubectl get pods "+green, "1/1", "0/1"),
-			fails("kubectl apply -n shop -f "+samples+"service-green.yaml",
+			fails(toGreen,
 				"selector version 1.0.0 → 2.0.0", "(1/3 available)", "kubectl rollout status -n shop deployment/hello-green"),
 			shows(selector, `"version":"1.0.0"`),
 		},
@@ -59,23 +61,23 @@ var script = []step{
 		[]action{
 			prepare(letReady("3")),
 			shows("kubectl rollout status -n shop deployment/hello-green", "successfully rolled out"),
-			shows("kubectl apply -n shop -f "+samples+"service-green.yaml", "service/hello configured"),
+			shows(toGreen, "service/hello patched"),
 			shows(selector, `"version":"2.0.0"`),
 		},
 	}, {
 		"The rollback to blue is allowed at once",
 		"Blue still runs; nothing stands in the way of going back.",
 		[]action{
-			shows("kubectl apply -n shop -f "+samples+"service.yaml", "service/hello configured"),
+			shows(toBlue, "service/hello patched"),
 			shows(selector, `"version":"1.0.0"`),
 		},
 	}, {
-		"A dry run of a bad manifest is denied, and nothing is changed",
+		"A dry run of a bad manifest is denied, and leaves nothing behind",
 		"Every fault is told at once.",
 		[]action{
-			unchanged("kubectl get deployment,replicaset,pod -n shop -o jsonpath='{range .items[*]}{.metadata.uid} {.metadata.generation} {end}'",
-				fails("kubectl apply --dry-run=server -n shop -f "+samples+"hello-broken.yaml",
-					"recreate-strategy", "probe-port-undefined", "mutable-image-tag")),
+			fails("kubectl apply --dry-run=server -n shop -f "+samples+"hello-broken.yaml",
+				"recreate-strategy", "probe-port-undefined", "mutable-image-tag"),
+			fails("kubectl get deployment -n shop hello-broken", "NotFound"),
 		},
 	},
 }

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/klog/v2/textlogger"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+
+	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/rules"
+)
+
+// serveOptions are the flags of serve.
+type serveOptions struct {
+	kubeconfig, host, certDir, policy string
+	port                              int
+	metricsAddress, healthAddress     string
+	drain                             time.Duration
+}
+
+func newServeCommand() *cobra.Command {
+	var o serveOptions
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve admission reviews until SIGTERM",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, os.Interrupt)
+			defer stop()
+			return serve(ctx, o)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.kubeconfig, "kubeconfig", "", "file to reach the API server with; in a pod its own access without it")
+	flags.StringVar(&o.policy, "policy", "", "file of the RolloutPolicy in force; the built-in baseline without it")
+	flags.StringVar(&o.certDir, "cert-dir", "/etc/greenlight/tls", "folder of tls.crt and tls.key; they are read again when they change")
+	flags.StringVar(&o.host, "host", "", "address to serve reviews on; all without it")
+	flags.IntVar(&o.port, "port", 9443, "port to serve reviews on")
+	flags.StringVar(&o.metricsAddress, "metrics-address", ":8080", "address to serve metrics on")
+	flags.StringVar(&o.healthAddress, "health-address", ":8081", "address to serve /livez and /readyz on")
+	flags.DurationVar(&o.drain, "drain", 10*time.Second, "how long reviews are still answered after SIGTERM")
+	return cmd
+}
+
+func serve(ctx context.Context, o serveOptions) error {
+	log.SetLogger(textlogger.NewLogger(textlogger.NewConfig()))
+	policy, err := o.loadPolicy()
+	if err != nil {
+		return err
+	}
+	if err := o.checkCertificates(); err != nil {
+		return err
+	}
+	server, err := newServer(ctx, o, engine.New(policy))
+	if err != nil {
+		return explain(err)
+	}
+	return explain(server.run(ctx))
+}
+
+func (o serveOptions) loadPolicy() (*engine.Policy, error) {
+	if o.policy == "" {
+		return engine.Baseline(rules.All), nil
+	}
+	return engine.Load(o.policy, rules.All)
+}
+
+// checkCertificates tells of a missing file by the flag that is wrong.
+func (o serveOptions) checkCertificates() error {
+	for _, name := range []string{"tls.crt", "tls.key"} {
+		if _, err := os.Stat(filepath.Join(o.certDir, name)); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("there is no %s in %s: --cert-dir names the folder of tls.crt and tls.key", name, o.certDir)
+		}
+	}
+	return nil
+}
+
+// explain names the flags that are wrong when an address is taken: the error says only which it is.
+func explain(err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w: choose another with --port, --metrics-address or --health-address", err)
+	}
+	return err
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net/http"
+	"time"
+
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/tools/clientcmd"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/controller-runtime/pkg/manager"
+	"sigs.k8s.io/controller-runtime/pkg/metrics"
+	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
+	ctrlwebhook "sigs.k8s.io/controller-runtime/pkg/webhook"
+
+	"greenlight.dev/greenlight/internal/cluster"
+	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/webhook"
+)
+
+// server is a manager with the webhook on it. It takes part in no leader election: every replica
+// answers, and losing a lease must not stop one.
+type server struct {
+	manager manager.Manager
+	webhook *webhook.Webhook
+	drain   time.Duration
+}
+
+func newServer(ctx context.Context, o serveOptions, engine *engine.Engine) (*server, error) {
+	mgr, err := newManager(o)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := cluster.NewReader(ctx, mgr)
+	if err != nil {
+		return nil, err
+	}
+	client, err := discovery.NewDiscoveryClientForConfig(mgr.GetConfig())
+	if err != nil {
+		return nil, err
+	}
+	versions := cluster.NewVersions(client, mgr.GetAPIReader())
+	if err := mgr.Add(versions); err != nil {
+		return nil, err
+	}
+	s := &server{manager: mgr, drain: o.drain, webhook: webhook.New(webhook.Config{
+		Engine: engine, State: reader, SleepUnsupported: versions.SleepUnsupported, Registry: metrics.Registry,
+	})}
+	s.webhook.Register(mgr.GetWebhookServer())
+	return s, s.addChecks(reader)
+}
+
+func newManager(o serveOptions) (manager.Manager, error) {
+	config, err := clientcmd.BuildConfigFromFlags("", o.kubeconfig)
+	if err != nil {
+		return nil, fmt.Errorf("reaching the API server: %w", err)
+	}
+	// The API server has its own, fairer limits, and an answer must not wait for ours.
+	config.QPS = -1
+	scheme, err := cluster.NewScheme()
+	if err != nil {
+		return nil, err
+	}
+	return manager.New(config, manager.Options{
+		Scheme:                 scheme,
+		Cache:                  cluster.CacheOptions(),
+		Metrics:                metricsserver.Options{BindAddress: o.metricsAddress},
+		HealthProbeBindAddress: o.healthAddress,
+		LivenessEndpointName:   "/livez",
+		WebhookServer: ctrlwebhook.NewServer(ctrlwebhook.Options{
+			Host: o.host, Port: o.port, CertDir: o.certDir,
+			TLSOpts: []func(*tls.Config){func(config *tls.Config) { config.MinVersion = tls.VersionTLS12 }},
+		}),
+	})
+}
+
+// addChecks makes the server ready once its certificates are loaded and its caches are filled.
+func (s *server) addChecks(reader *cluster.Reader) error {
+	alive := func(*http.Request) error { return nil }
+	if err := s.manager.AddHealthzCheck("alive", alive); err != nil {
+		return err
+	}
+	checks := map[string]func(*http.Request) error{
+		"certificates": s.manager.GetWebhookServer().StartedChecker(),
+		"caches":       reader.Ready,
+		"webhook":      s.webhook.Ready,
+	}
+	for name, check := range checks {
+		if err := s.manager.AddReadyzCheck(name, check); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// run serves until ctx is done, and for the drain period after that.
+func (s *server) run(ctx context.Context) error {
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	context.AfterFunc(ctx, func() {
+		log.Log.Info("draining", "period", s.drain.String())
+		s.webhook.Drain()
+		time.AfterFunc(s.drain, stop)
+	})
+	return s.manager.Start(serving)
+}

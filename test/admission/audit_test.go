@@ -1,0 +1,50 @@
+package admission
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"os"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	appsv1 "k8s.io/api/apps/v1"
+	auditv1 "k8s.io/apiserver/pkg/apis/audit/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"greenlight.dev/greenlight/test/fixture"
+)
+
+var _ = Describe("the audit log", func() {
+	It("says which policy governed a denied Deployment and what was found", func(ctx context.Context) {
+		namespace := newNamespace(ctx)
+		deployment := fixture.Deployment(namespace, "web", "1")
+		deployment.Spec.Strategy.Type = appsv1.RecreateDeploymentStrategyType
+		Eventually(func(ctx context.Context) error {
+			return guarded.Client.Create(ctx, deployment.DeepCopy(), client.DryRunAll)
+		}).WithContext(ctx).ShouldNot(Succeed())
+		Eventually(annotations).WithContext(ctx).WithArguments(namespace).Should(And(
+			HaveKeyWithValue("deployments.validate.greenlight.dev/policy", "baseline"),
+			HaveKeyWithValue("deployments.validate.greenlight.dev/findings",
+				`[{"rule":"recreate-strategy","mode":"deny","path":"spec.strategy.type"}]`),
+		))
+	})
+})
+
+// annotations returns those of the newest audit event of a namespace.
+func annotations(_ context.Context, namespace string) map[string]string {
+	file, err := os.Open(guarded.AuditLog())
+	Expect(err).NotTo(HaveOccurred())
+	defer file.Close()
+	var newest map[string]string
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var event auditv1.Event
+		Expect(json.Unmarshal(lines.Bytes(), &event)).To(Succeed())
+		if event.ObjectRef != nil && event.ObjectRef.Namespace == namespace && event.Stage == auditv1.StageResponseComplete {
+			newest = event.Annotations
+		}
+	}
+	return newest
+}

@@ -1,0 +1,41 @@
+// Package admission tests what the API server and the webhook say to each other, with the manifests of
+// config/ and without controllers: nothing happens after admission.
+package admission
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+
+	"greenlight.dev/greenlight/test/fixture"
+)
+
+var guarded *fixture.Guarded
+
+func TestAdmission(t *testing.T) {
+	log.SetLogger(GinkgoLogr)
+	RegisterFailHandler(Fail)
+	SetDefaultEventuallyTimeout(30 * time.Second)
+	SetDefaultEventuallyPollingInterval(50 * time.Millisecond)
+	EnforceDefaultTimeoutsWhenUsingContexts()
+	RunSpecs(t, "admission")
+}
+
+var _ = BeforeSuite(func() {
+	var err error
+	guarded, err = fixture.Start(context.Background(), 0)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(func() { Expect(guarded.Stop()).To(Succeed()) })
+})
+
+// newNamespace makes a namespace with the Service that leads to version 1, which Greenlight has seen.
+func newNamespace(ctx context.Context) string {
+	namespace, err := guarded.Namespace(ctx)
+	Expect(err).NotTo(HaveOccurred())
+	Expect(guarded.Client.Create(ctx, fixture.Service(namespace, "1"))).To(Succeed())
+	return namespace
+}
