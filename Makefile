@@ -1,8 +1,9 @@
-# Everything is built from Go modules. What is built for tests and demos is in .cluster, what is
-# shipped is in bin.
+# Everything is built from Go modules: what is shipped to bin, what tests and demos stand on to .cluster,
+# what develops it to .tools.
 
 SHELL := /bin/bash -o pipefail
 CLUSTER := $(CURDIR)/.cluster
+TOOLS := $(CURDIR)/.tools
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS := -X greenlight.dev/greenlight/internal/version.number=$(VERSION)
 
@@ -33,9 +34,9 @@ bench: ## Measure the webhook's handler against its floors
 
 .PHONY: lint
 lint: ## Check the style of both modules
-	cd tools && go build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
-	bin/golangci-lint run ./...
-	cd test && ../bin/golangci-lint run --config ../.golangci.yml ./...
+	cd tools && go build -o $(TOOLS)/ tool
+	$(TOOLS)/golangci-lint run ./...
+	cd test && $(TOOLS)/golangci-lint run --config ../.golangci.yml ./...
 
 .PHONY: generate
 generate: ## Regenerate what is generated: the pages of docs/rules

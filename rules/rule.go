@@ -46,6 +46,12 @@ const (
 	Rest Operation = "REST"
 )
 
+// User is who makes a change, as the API server authenticated them.
+type User struct {
+	Name   string
+	Groups []string
+}
+
 // Pass is one run of one rule on one object. A rule changes nothing in it.
 type Pass struct {
 	Op Operation
@@ -53,6 +59,8 @@ type Pass struct {
 	Object state.Object
 	// Old is what Object replaces: nil unless Op is Update.
 	Old state.Object
+	// User is who makes the change: empty for objects at rest.
+	User User
 	// Params are the rule's parameters: what its Params function returned, with the policy's values.
 	Params any
 	State  state.Reader

@@ -4,6 +4,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
 )
 
 // The kinds that are judged or read.
@@ -14,5 +15,9 @@ var (
 	Service                 = corev1.SchemeGroupVersion.WithKind("Service")
 	Pod                     = corev1.SchemeGroupVersion.WithKind("Pod")
 	PersistentVolumeClaim   = corev1.SchemeGroupVersion.WithKind("PersistentVolumeClaim")
+	Namespace               = corev1.SchemeGroupVersion.WithKind("Namespace")
+	Node                    = corev1.SchemeGroupVersion.WithKind("Node")
+	ResourceQuota           = corev1.SchemeGroupVersion.WithKind("ResourceQuota")
+	PodDisruptionBudget     = policyv1.SchemeGroupVersion.WithKind("PodDisruptionBudget")
 	HorizontalPodAutoscaler = autoscalingv2.SchemeGroupVersion.WithKind("HorizontalPodAutoscaler")
 )

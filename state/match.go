@@ -4,6 +4,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -49,6 +50,8 @@ func Selector(object Object) labels.Selector {
 	case *appsv1.ReplicaSet:
 		return labelSelector(o.Spec.Selector)
 	case *appsv1.StatefulSet:
+		return labelSelector(o.Spec.Selector)
+	case *policyv1.PodDisruptionBudget:
 		return labelSelector(o.Spec.Selector)
 	}
 	return labels.Nothing()

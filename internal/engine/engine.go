@@ -31,7 +31,9 @@ type Request struct {
 	Op     rules.Operation
 	Object state.Object
 	// Old is what Object replaces: nil unless Op is rules.Update.
-	Old   state.Object
+	Old state.Object
+	// User is who makes the change: empty for objects at rest.
+	User  rules.User
 	State state.Reader
 	Now   time.Time
 }
@@ -127,7 +129,7 @@ func (a activeRule) run(ctx context.Context, request Request) (findings []Findin
 		}
 	}()
 	err = a.rule.Run(ctx, &rules.Pass{
-		Op: request.Op, Object: request.Object, Old: request.Old,
+		Op: request.Op, Object: request.Object, Old: request.Old, User: request.User,
 		Params: a.params, State: request.State, Now: request.Now,
 		Report: func(finding rules.Finding) {
 			findings = append(findings, Finding{Finding: finding, Rule: a.rule.ID, Mode: a.mode.AtMost(finding.AtMost)})

@@ -47,7 +47,7 @@ var script = []step{
 		"The switch would leave the Service with a third of its pods, so it is denied, pod by pod.",
 		[]action{
 			shows("kubectl apply -n shop -f "+samples+"hello-green.yaml", "deployment.apps/hello-green created"),
-			prepare("until [ $(kubectl get pods " + green + " -o name | wc -l) = 3 ]; do :; done"),
+			prepare("kubectl wait -n shop --for=jsonpath={.status.replicas}=3 deployment/hello-green"),
 			prepare("kubectl wait --for=jsonpath={.status.phase}=Running pod " + green),
 			prepare(letReady("1")),
 			shows("kubectl get pods "+green, "1/1", "0/1"),
