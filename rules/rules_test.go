@@ -26,7 +26,8 @@ var now = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 // TestRules judges each case of testdata/<rule> by its rule alone. A case is a txtar archive of
 // object.yaml, and where it needs them old.yaml (it is an update), cluster.yaml (the other objects)
 // and policy.yaml (the baseline otherwise). The archive's comment tells what the case shows; a line
-// "state: incomplete" there hides that cluster.yaml is everything.
+// "state: incomplete" there hides that cluster.yaml is everything, a line "user: NAME" says who makes
+// the change.
 //
 // A comment # want "regexp" stands on the line of object.yaml where a finding is expected, and matches
 // "mode: message fix". # skip "regexp" on the first line expects that the rule is not evaluated.
@@ -101,11 +102,16 @@ func (c testCase) request(t *testing.T, entry rules.Entry) engine.Request {
 		State:  watched{t, entry, cluster.NewManifests(c.objects(t, "cluster.yaml"), !strings.Contains(c.comment, "state: incomplete"))},
 		Now:    now,
 	}
+	if match := userLine.FindStringSubmatch(c.comment); match != nil {
+		request.User.Name = match[1]
+	}
 	if old := c.objects(t, "old.yaml"); len(old) > 0 {
 		request.Op, request.Old = rules.Update, old[0]
 	}
 	return request
 }
+
+var userLine = regexp.MustCompile(`(?m)^user: (\S+)$`)
 
 func (c testCase) objects(t *testing.T, file string) []state.Object {
 	t.Helper()
