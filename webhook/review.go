@@ -8,6 +8,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	admissionv1 "k8s.io/api/admission/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"greenlight.dev/greenlight/rules"
 )
 
 // review is what Greenlight reads of an AdmissionReview.
@@ -21,7 +23,7 @@ type review struct {
 	namespace   string
 	name        string
 	operation   admissionv1.Operation
-	user        string
+	user        rules.User
 	dryRun      bool
 	// object and old are the objects as JSON, within the body: nil where there is none.
 	object, old []byte
@@ -82,7 +84,7 @@ func (r *review) decodeRequest(d *jsontext.Decoder) error {
 		case "operation":
 			return text(d, &r.operation)
 		case "userInfo":
-			return member(d, "username", &r.user)
+			return r.decodeUser(d)
 		case "dryRun":
 			return into(d, &r.dryRun)
 		case "object":
@@ -103,6 +105,18 @@ func (r *review) decodeKind(d *jsontext.Decoder) error {
 			return text(d, &r.kind.Version)
 		case "kind":
 			return text(d, &r.kind.Kind)
+		}
+		return skip(d)
+	})
+}
+
+func (r *review) decodeUser(d *jsontext.Decoder) error {
+	return members(d, func(name []byte) error {
+		switch string(name) {
+		case "username":
+			return text(d, &r.user.Name)
+		case "groups":
+			return readList(d, &r.user.Groups, text)
 		}
 		return skip(d)
 	})

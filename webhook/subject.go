@@ -66,6 +66,6 @@ func (r *review) subject(object state.Object) string {
 func (r *review) keysAndValues() []any {
 	return []any{
 		"uid", r.uid, "operation", r.operation, "resource", r.label(),
-		"namespace", r.namespace, "name", r.name, "user", r.user, "dryRun", r.dryRun,
+		"namespace", r.namespace, "name", r.name, "user", r.user.Name, "dryRun", r.dryRun,
 	}
 }

@@ -32,7 +32,8 @@ func (v validator) review(ctx context.Context, request *review) (*admissionv1.Ad
 		return nil, err
 	}
 	verdict := v.engine.Judge(ctx, engine.Request{
-		Op: rules.Operation(request.operation), Object: object, Old: old, State: v.state, Now: time.Now(),
+		Op: rules.Operation(request.operation), Object: object, Old: old, User: request.user,
+		State: v.state, Now: time.Now(),
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, err

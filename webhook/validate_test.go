@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/rules"
 	"greenlight.dev/greenlight/state"
@@ -115,6 +117,19 @@ func TestRulesSeeTheOldObjectOfAnUpdateOnly(t *testing.T) {
 		if got := pass.Old != nil; got != want || string(pass.Op) != operation {
 			t.Errorf("%s: rules see operation %s, an old object: %t, want %t", operation, pass.Op, got, want)
 		}
+	}
+}
+
+func TestRulesSeeWhoMakesTheChange(t *testing.T) {
+	var got rules.User
+	webhook, _ := guard(rule("looks", v1alpha1.Deny, func(_ context.Context, pass *rules.Pass) error {
+		got = pass.User
+		return nil
+	}))
+	post(webhook.Validator(), reviewWith(t, nil))
+	want := rules.User{Name: "jane@example.com", Groups: []string{"developers", "system:authenticated"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 

@@ -86,7 +86,7 @@ func optional[T any](d *jsontext.Decoder, value **T, read func(*jsontext.Decoder
 	return read(d, *value)
 }
 
-// readList reads an array of structs, each by read.
+// readList reads an array, each element by read.
 func readList[T any](d *jsontext.Decoder, items *[]T, read func(*jsontext.Decoder, *T) error) error {
 	*items = nil
 	return elements(d, func() error {
