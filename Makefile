@@ -34,17 +34,20 @@ bench: ## Measure the webhook's handler against its floors
 
 .PHONY: lint
 lint: ## Check the style of both modules
-	cd tools && go build -o $(TOOLS)/ tool
+	cd tools && go build -o $(TOOLS)/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	$(TOOLS)/golangci-lint run ./...
 	cd test && $(TOOLS)/golangci-lint run --config ../.golangci.yml ./...
 
 .PHONY: generate
-generate: ## Regenerate what is generated: the pages of docs/rules
+generate: ## Regenerate what is generated: deep copies, the CRD, the documentation of rules and mutators
+	cd tools && go build -o $(TOOLS)/ sigs.k8s.io/controller-tools/cmd/controller-gen
+	$(TOOLS)/controller-gen object paths=./api/...
+	$(TOOLS)/controller-gen crd paths=./api/... output:crd:dir=config/crd
 	go run ./internal/generate
 
 .PHONY: verify
 verify: generate ## Fail where something generated is stale
-	@git add --intent-to-add docs && git diff --exit-code -- docs || \
+	@git add --intent-to-add api config docs && git diff --exit-code -- api config docs || \
 		{ echo "verify: what is generated is stale: run make generate and commit the difference" >&2; exit 1; }
 
 ##@ A cluster of your own

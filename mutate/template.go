@@ -5,12 +5,10 @@ import (
 	"context"
 
 	"github.com/go-json-experiment/json"
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/types"
 
-	"greenlight.dev/greenlight/state"
 	"greenlight.dev/greenlight/traffic"
 )
 
@@ -55,38 +53,15 @@ func templatesDiffer(object, old []byte) (bool, error) {
 }
 
 // templateRolledOut reports whether the Deployment controls a ReplicaSet of this very template: then
-// the update is a rollback.
+// the update is a rollback. Its UID is that of the old object, for an update may leave it out: the API
+// server fills it in after admission.
 func (p *Pass) templateRolledOut(ctx context.Context) (bool, error) {
-	replicaSets, complete, err := p.replicaSets(ctx)
-	if err != nil || len(replicaSets) == 0 && complete {
-		return false, err
-	}
-	template, err := decode[corev1.PodTemplateSpec](p.Object, templatePath)
-	if err != nil {
-		return false, err
-	}
-	fingerprint := traffic.TemplateFingerprint(&template)
-	for _, replicaSet := range replicaSets {
-		if traffic.TemplateFingerprint(&replicaSet.Spec.Template) == fingerprint {
-			return true, nil
-		}
-	}
-	if !complete {
-		return false, state.Unknown{Reason: "whether this is a rollback: not all ReplicaSets of the Deployment are known"}
-	}
-	return false, nil
-}
-
-// replicaSets lists what the Deployment controls. Its UID is that of the old object, for an update may
-// leave it out: the API server fills it in after admission.
-func (p *Pass) replicaSets(ctx context.Context) ([]*appsv1.ReplicaSet, bool, error) {
 	uid, err := decode[types.UID](p.Old, uidPath)
 	if err != nil {
-		return nil, false, err
+		return false, err
 	}
-	return state.List[*appsv1.ReplicaSet](ctx, p.State, state.Query{
-		Kind:      state.ReplicaSet,
-		Namespace: p.Deployment.Namespace,
-		OwnedBy:   uid,
+	return traffic.IsRevision(ctx, p.State, p.Deployment.Namespace, uid, func() (*corev1.PodTemplateSpec, error) {
+		template, err := decode[corev1.PodTemplateSpec](p.Object, templatePath)
+		return &template, err
 	})
 }

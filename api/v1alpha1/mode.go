@@ -1,6 +1,7 @@
 package v1alpha1
 
 // Mode is what a finding of a rule leads to.
+// +kubebuilder:validation:Enum=deny;warn;audit;off
 type Mode string
 
 const (
