@@ -34,5 +34,6 @@ var All = []Entry{
 	{preStopExceedsGracePeriod, deny, deny},
 	{missingPreStop, warn, deny},
 	{mutableImageTag, warn, deny},
+	{selectorOverlap, deny, deny},
 	{serviceSwitchNotReady, deny, deny},
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
@@ -29,7 +31,7 @@ var (
 // state.Unknown where no Service is seen and there may be others.
 func servedBy(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) ([]*corev1.Service, error) {
 	found, complete, err := state.List[*corev1.Service](ctx, pass.State, state.Query{
-		Kind: state.Service, Namespace: deployment.Namespace, Selecting: deployment.Spec.Template.Labels,
+		Kind: state.Service, Namespace: deployment.Namespace, Selecting: podLabels(deployment),
 	})
 	if err != nil {
 		return nil, err
@@ -58,19 +60,30 @@ func targeted(spec *corev1.PodSpec, services []*corev1.Service) []*corev1.Contai
 	return found
 }
 
+// podLabels returns the labels of the pods that a Deployment makes: never nil, with which a query would
+// ask for everything.
+func podLabels(deployment *appsv1.Deployment) labels.Set {
+	if deployment.Spec.Template.Labels == nil {
+		return labels.Set{}
+	}
+	return deployment.Spec.Template.Labels
+}
+
 // names lists Services for a message: "Service web" or "Services api, web".
 func names(services []*corev1.Service) string {
-	if len(services) == 1 {
-		return "Service " + services[0].Name
+	return named("Service", services)
+}
+
+// named lists objects of a kind for a message: "Deployment web" or "Deployments api, web".
+func named[T state.Object](kind string, objects []T) string {
+	names := make([]string, len(objects))
+	for i, object := range objects {
+		names[i] = object.GetName()
 	}
-	list := "Services "
-	for i, service := range services {
-		if i > 0 {
-			list += ", "
-		}
-		list += service.Name
+	if len(names) != 1 {
+		kind += "s"
 	}
-	return list
+	return kind + " " + strings.Join(names, ", ")
 }
 
 // containerPath is the field of a container of a pod template, by its name.
