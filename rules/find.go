@@ -25,10 +25,17 @@ func Find(entries []Entry, id string) (Entry, error) {
 		}
 	}
 	ids := IDs(entries)
-	nearest := slices.MinFunc(ids, func(a, b string) int {
-		return levenshtein.ComputeDistance(id, a) - levenshtein.ComputeDistance(id, b)
+	return Entry{}, fmt.Errorf("there is no rule %q; the nearest is %q (all: %s)", id, Nearest(id, ids), strings.Join(ids, ", "))
+}
+
+// Nearest returns the one of names that takes the fewest edits to become name: empty if there is none.
+func Nearest(name string, names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return slices.MinFunc(names, func(a, b string) int {
+		return levenshtein.ComputeDistance(name, a) - levenshtein.ComputeDistance(name, b)
 	})
-	return Entry{}, fmt.Errorf("there is no rule %q; the nearest is %q (all: %s)", id, nearest, strings.Join(ids, ", "))
 }
 
 // Title returns the first line of the rule's doc.

@@ -8,9 +8,6 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
-	"k8s.io/apimachinery/pkg/util/validation/field"
-
-	"greenlight.dev/greenlight/traffic"
 )
 
 var probePortUndefined = &Rule{
@@ -52,26 +49,20 @@ Name a port that the container declares, or write the port's number.
 }
 
 func runProbePortUndefined(_ context.Context, pass *Pass) error {
-	spec := &pass.Object.(*appsv1.Deployment).Spec.Template.Spec
-	for i := range spec.InitContainers {
-		if traffic.IsSidecar(&spec.InitContainers[i]) {
-			reportUndefinedPorts(pass, &spec.InitContainers[i], containerPath("initContainers", spec.InitContainers[i].Name))
-		}
-	}
-	for i := range spec.Containers {
-		reportUndefinedPorts(pass, &spec.Containers[i], containerPath("containers", spec.Containers[i].Name))
+	for _, container := range probedContainers(&pass.Object.(*appsv1.Deployment).Spec.Template.Spec) {
+		reportUndefinedPorts(pass, container)
 	}
 	return nil
 }
 
-func reportUndefinedPorts(pass *Pass, container *corev1.Container, path *field.Path) {
-	for _, probe := range probes(container) {
+func reportUndefinedPorts(pass *Pass, container placed) {
+	for _, probe := range probes(container.Container) {
 		handler, port := probePort(probe.ProbeHandler)
-		if handler == "" || port.Type == intstr.Int || declares(container, port.StrVal) {
+		if handler == "" || port.Type == intstr.Int || declares(container.Container, port.StrVal) {
 			continue
 		}
 		pass.Report(Finding{
-			Path:    path.Child(probe.field, handler, "port"),
+			Path:    container.path.Child(probe.field, handler, "port"),
 			Message: fmt.Sprintf("the %s asks for port %q, which container %q does not declare: it can never succeed.", probe.field, port.StrVal, container.Name),
 			Fix:     "Name one of the container's ports, or write the port's number.",
 		})

@@ -63,8 +63,10 @@ type Pass struct {
 	User User
 	// Params are the rule's parameters: what its Params function returned, with the policy's values.
 	Params any
-	State  state.Reader
-	Now    time.Time
+	// Traffic is what the policy lets a change do to the pods that serve.
+	Traffic v1alpha1.Traffic
+	State   state.Reader
+	Now     time.Time
 	// Report takes a finding.
 	Report func(Finding)
 }
@@ -77,6 +79,9 @@ type Finding struct {
 	Message string
 	// Fix says what to do about it, as one sentence.
 	Fix string
+	// Degree is how bad the fault is, where it has degrees: an update that keeps it or lowers it makes
+	// nothing worse.
+	Degree int
 	// AtMost limits the mode for a milder form of the fault. Empty: the rule's own mode.
 	AtMost v1alpha1.Mode
 }

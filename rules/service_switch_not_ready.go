@@ -42,31 +42,10 @@ kubectl rollout status, then apply the Service.
 
 Wait until the new target is ready. The denial names each pod that is not, and why.
 `,
-	Kinds:  services,
-	Ops:    []Operation{Update},
-	Reads:  []schema.GroupVersionKind{state.Pod, state.ReplicaSet, state.Deployment},
-	Params: func() any { return &SwitchParams{DenyBelowPercent: 50, WarnBelowPercent: 100} },
-	Run:    runServiceSwitchNotReady,
-}
-
-// SwitchParams are the parameters of service-switch-not-ready.
-type SwitchParams struct {
-	// DenyBelowPercent is the least part of the pods that serve now that must serve after a switch.
-	DenyBelowPercent int `json:"denyBelowPercent"`
-	// WarnBelowPercent is the part of the pods that serve now below which a switch is warned about.
-	WarnBelowPercent int `json:"warnBelowPercent"`
-}
-
-// Validate returns what is wrong with the parameters.
-func (p *SwitchParams) Validate(path *field.Path) field.ErrorList {
-	var errs field.ErrorList
-	if p.DenyBelowPercent < 0 || p.DenyBelowPercent > 100 {
-		errs = append(errs, field.Invalid(path.Child("denyBelowPercent"), p.DenyBelowPercent, "must be from 0 to 100"))
-	}
-	if p.WarnBelowPercent < p.DenyBelowPercent {
-		errs = append(errs, field.Invalid(path.Child("warnBelowPercent"), p.WarnBelowPercent, "must not be less than denyBelowPercent"))
-	}
-	return errs
+	Kinds: services,
+	Ops:   []Operation{Update},
+	Reads: []schema.GroupVersionKind{state.Pod, state.ReplicaSet, state.Deployment},
+	Run:   runServiceSwitchNotReady,
 }
 
 func runServiceSwitchNotReady(ctx context.Context, pass *Pass) error {
@@ -75,13 +54,13 @@ func runServiceSwitchNotReady(ctx context.Context, pass *Pass) error {
 	if change == "" {
 		return nil
 	}
-	params := pass.Params.(*SwitchParams)
+	capacity := pass.Traffic.Capacity
 	facts, err := gatherSwitch(ctx, pass.State, old, updated)
 	if err != nil {
 		return err
 	}
 	facts.Now = pass.Now
-	facts.Capacity = traffic.Capacity{DenyBelow: params.DenyBelowPercent, WarnBelow: params.WarnBelowPercent}
+	facts.Capacity = traffic.Capacity{DenyBelow: int(*capacity.DenyBelowPercent), WarnBelow: int(*capacity.WarnBelowPercent)}
 	decision := facts.Decide()
 	if decision.Outcome == traffic.Allow {
 		return nil

@@ -3,6 +3,7 @@ package rules
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
@@ -65,20 +66,8 @@ func runSingleReplica(ctx context.Context, pass *Pass) error {
 // scaledAboveOne reports whether an autoscaler keeps the Deployment at 2 replicas or more. It returns
 // state.Unknown where none is seen and there may be others.
 func scaledAboveOne(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) (bool, error) {
-	autoscalers, complete, err := state.List[*autoscalingv2.HorizontalPodAutoscaler](ctx, pass.State, state.Query{
-		Kind: state.HorizontalPodAutoscaler, Namespace: deployment.Namespace,
-		Scaling: state.Workload{Group: state.Deployment.Group, Kind: state.Deployment.Kind, Name: deployment.Name},
-	})
-	if err != nil {
-		return false, err
-	}
-	for _, autoscaler := range autoscalers {
-		if traffic.Replicas(autoscaler.Spec.MinReplicas) >= 2 {
-			return true, nil
-		}
-	}
-	if !complete && len(autoscalers) == 0 {
-		return false, state.Unknown{Reason: "no HorizontalPodAutoscaler that targets this Deployment was seen, and not every one is known"}
-	}
-	return false, nil
+	autoscalers, err := scaledBy(ctx, pass, deployment)
+	return slices.ContainsFunc(autoscalers, func(autoscaler *autoscalingv2.HorizontalPodAutoscaler) bool {
+		return traffic.Replicas(autoscaler.Spec.MinReplicas) >= 2
+	}), err
 }

@@ -18,7 +18,7 @@ type note struct {
 func notes(findings []engine.Finding) []note {
 	notes := make([]note, len(findings))
 	for i, finding := range findings {
-		notes[i] = note{Rule: finding.Rule, Mode: finding.Mode, Path: finding.Path.String()}
+		notes[i] = note{Rule: finding.Rule, Mode: finding.Mode, Path: finding.Path.String(), Reason: finding.Note}
 	}
 	return notes
 }
@@ -31,11 +31,19 @@ func skips(skipped []engine.Skip) []note {
 	return notes
 }
 
+func lifts(lifted []engine.Lifted) []note {
+	notes := make([]note, len(lifted))
+	for i, lifted := range lifted {
+		notes[i] = note{Rule: lifted.Rule, Mode: lifted.Mode, Path: lifted.Path.String(), Reason: lifted.By}
+	}
+	return notes
+}
+
 // auditAnnotations is what the audit log keeps of a verdict. The API server puts the webhook's name
 // before each key.
 func auditAnnotations(verdict engine.Verdict) (map[string]string, error) {
 	annotations := map[string]string{"policy": verdict.Policy}
-	for key, notes := range map[string][]note{"findings": notes(verdict.Findings), "skipped": skips(verdict.Skipped)} {
+	for key, notes := range map[string][]note{"findings": notes(verdict.Findings), "lifted": lifts(verdict.Lifted), "skipped": skips(verdict.Skipped)} {
 		if len(notes) == 0 {
 			continue
 		}

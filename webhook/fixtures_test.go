@@ -143,10 +143,13 @@ func guard(entries ...rules.Entry) (*Webhook, *prometheus.Registry) {
 	}), registry
 }
 
-// rule returns a rule that is deny unless mode is given, and reports what find finds.
+// rule returns a rule of changes: what it finds was not there before.
 func rule(id string, mode v1alpha1.Mode, run func(context.Context, *rules.Pass) error) rules.Entry {
 	return rules.Entry{
-		Rule:     &rules.Rule{ID: id, Kinds: []schema.GroupVersionKind{state.Deployment, state.Service}, Run: run},
+		Rule: &rules.Rule{
+			ID: id, Kinds: []schema.GroupVersionKind{state.Deployment, state.Service},
+			Ops: []rules.Operation{rules.Create, rules.Update}, Run: run,
+		},
 		Baseline: mode, Strict: mode,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/engine"
 )
 
@@ -12,27 +13,40 @@ import (
 const maxWarning = 512
 
 // denial is what the author of a change reads when it is denied: every finding at once.
-func denial(subject, policy string, findings []engine.Finding) string {
-	if len(findings) == 1 {
-		return fmt.Sprintf("%s denied by %s", subject, sentence(findings[0]))
-	}
+func denial(subject string, verdict engine.Verdict) string {
+	findings := verdict.With(v1alpha1.Deny)
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s: %d findings deny this change (policy %s)", subject, len(findings), policy)
-	for _, finding := range findings {
-		text.WriteString("\n- " + sentence(finding))
+	if len(findings) == 1 {
+		fmt.Fprintf(&text, "%s denied by %s", subject, sentence(findings[0]))
+	} else {
+		fmt.Fprintf(&text, "%s: %d findings deny this change (policy %s)", subject, len(findings), verdict.Policy)
+		for _, finding := range findings {
+			text.WriteString("\n- " + sentence(finding))
+		}
+	}
+	if verdict.Override != "" {
+		text.WriteString("\n" + verdict.Override)
 	}
 	return text.String()
 }
 
 // sentence tells one finding: which rule, where, what is wrong and what to do about it.
 func sentence(finding engine.Finding) string {
-	return strings.TrimSpace(fmt.Sprintf("%s at %s: %s %s", finding.Rule, finding.Path, finding.Message, finding.Fix))
+	text := strings.TrimSpace(fmt.Sprintf("%s at %s: %s %s", finding.Rule, finding.Path, finding.Message, finding.Fix))
+	if finding.Note != "" {
+		text += " (" + finding.Note + ")"
+	}
+	return text
 }
 
-func warnings(findings []engine.Finding) []string {
+// warnings tell what was found and admitted, and what was lifted and by what.
+func warnings(verdict engine.Verdict) []string {
 	var warnings []string
-	for _, finding := range findings {
+	for _, finding := range verdict.With(v1alpha1.Warn) {
 		warnings = append(warnings, warning(sentence(finding)))
+	}
+	for _, lifted := range verdict.Lifted {
+		warnings = append(warnings, warning(fmt.Sprintf("%s at %s is lifted by %s", lifted.Rule, lifted.Path, lifted.By)))
 	}
 	return warnings
 }

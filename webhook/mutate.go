@@ -27,9 +27,13 @@ func (m mutator) review(ctx context.Context, request *review) (*admissionv1.Admi
 	if !ok {
 		return nil, fmt.Errorf("no mutator is written for a %T", object)
 	}
+	policy, err := m.config.Engine.Governing(ctx, deployment, m.config.State)
+	if err != nil {
+		return nil, err
+	}
 	result, err := mutate.Mutate(ctx, mutate.Request{
 		Deployment: deployment, Object: request.object, Old: request.old,
-		Defaults: m.config.Engine.Defaults(), State: m.config.State, SleepUnsupported: m.config.SleepUnsupported(),
+		Defaults: policy.Defaults(), State: m.config.State, SleepUnsupported: m.config.SleepUnsupported(),
 	})
 	if err != nil {
 		return nil, err

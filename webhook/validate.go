@@ -32,7 +32,7 @@ func (v validator) review(ctx context.Context, request *review) (*admissionv1.Ad
 		return nil, err
 	}
 	verdict := v.engine.Judge(ctx, engine.Request{
-		Op: rules.Operation(request.operation), Object: object, Old: old, User: request.user,
+		Op: rules.Operation(request.operation), Object: object, Old: old, Template: request.template, User: request.user,
 		State: v.state, Now: time.Now(),
 	})
 	if err := ctx.Err(); err != nil {
@@ -91,7 +91,7 @@ func respond(subject string, verdict engine.Verdict) (*admissionv1.AdmissionResp
 	annotations, err := auditAnnotations(verdict)
 	response := &admissionv1.AdmissionResponse{
 		Allowed:          true,
-		Warnings:         warnings(verdict.With(v1alpha1.Warn)),
+		Warnings:         warnings(verdict),
 		AuditAnnotations: annotations,
 	}
 	if denials := verdict.With(v1alpha1.Deny); len(denials) > 0 {
@@ -99,7 +99,7 @@ func respond(subject string, verdict engine.Verdict) (*admissionv1.AdmissionResp
 		// kubectl apply tries again on a 409; a 403 it shows.
 		response.Result = &metav1.Status{
 			Code: http.StatusForbidden, Reason: metav1.StatusReasonForbidden,
-			Message: denial(subject, verdict.Policy, denials),
+			Message: denial(subject, verdict),
 		}
 	}
 	return response, err

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/rules"
 	"greenlight.dev/greenlight/state"
@@ -18,12 +20,18 @@ import (
 
 // Engine judges objects. It is safe for concurrent use.
 type Engine struct {
-	policy *Policy
+	policies func() *Policies
 }
 
 // New returns an engine in which policy governs every object.
 func New(policy *Policy) *Engine {
-	return &Engine{policy: policy}
+	policies := NewPolicies(nil, policy)
+	return Governed(func() *Policies { return policies })
+}
+
+// Governed returns an engine that asks for the policies in force at each judgement.
+func Governed(policies func() *Policies) *Engine {
+	return &Engine{policies: policies}
 }
 
 // Request is one object to judge.
@@ -32,6 +40,9 @@ type Request struct {
 	Object state.Object
 	// Old is what Object replaces: nil unless Op is rules.Update.
 	Old state.Object
+	// Template returns the whole pod template of a Deployment of which Object holds only a part: nil
+	// where it holds all.
+	Template func() (*corev1.PodTemplateSpec, error)
 	// User is who makes the change: empty for objects at rest.
 	User  rules.User
 	State state.Reader
@@ -44,10 +55,16 @@ type Verdict struct {
 	Policy string
 	// Findings are sorted by the order of the rules, then by field.
 	Findings []Finding
+	// Lifted are the findings that an exemption or an annotation takes out of Findings.
+	Lifted []Lifted
 	// Skipped are the rules that could be neither passed nor failed.
 	Skipped []Skip
-	// Errors are the rules that failed themselves, each a RuleError.
+	// Errors are the rules that failed themselves, each a RuleError, and what else kept the object from
+	// being judged.
 	Errors []error
+	// Override says why the override that the change carries is not honoured: empty if it is, or if there
+	// is none.
+	Override string
 }
 
 // Finding is a rule's finding with the mode that the policy gives it.
@@ -55,6 +72,8 @@ type Finding struct {
 	rules.Finding
 	Rule string
 	Mode v1alpha1.Mode
+	// Note says why the mode is milder than the policy's: empty if it is not.
+	Note string
 }
 
 // Skip is a rule that was not evaluated, and why.
@@ -83,20 +102,60 @@ func (v Verdict) With(mode v1alpha1.Mode) []Finding {
 	return findings
 }
 
-// Defaults returns what the governing policy injects.
-func (e *Engine) Defaults() v1alpha1.Defaults {
-	return e.policy.defaults
+// Governing returns the policy that governs an object. It fails where the object's namespace decides and
+// could not be read.
+func (e *Engine) Governing(ctx context.Context, object state.Object, reader state.Reader) (*Policy, error) {
+	return e.policies().govern(ctx, object, reader)
 }
 
 // Judge runs every rule that applies to the request. It never stops at the first finding.
 func (e *Engine) Judge(ctx context.Context, request Request) Verdict {
-	verdict := Verdict{Policy: e.policy.Name}
-	for _, active := range e.policy.rules {
-		if active.appliesTo(request) {
-			active.judge(ctx, request, &verdict)
+	request.State = newMemo(request.State)
+	policy, err := e.Governing(ctx, request.Object, request.State)
+	if err != nil {
+		return Verdict{Errors: []error{err}}
+	}
+	judgement := &judgement{policy: policy, request: request, verdict: Verdict{Policy: policy.Name}}
+	judgement.run(ctx)
+	return judgement.verdict
+}
+
+// judgement is one object on its way to its verdict.
+type judgement struct {
+	policy  *Policy
+	request Request
+	verdict Verdict
+}
+
+func (j *judgement) run(ctx context.Context) {
+	for _, active := range j.policy.rules {
+		if active.appliesTo(j.request) {
+			j.evaluate(ctx, active)
 		}
 	}
-	return verdict
+	j.lift()
+	j.existing(ctx)
+	if err := j.rollback(ctx); err != nil {
+		j.verdict.Errors = append(j.verdict.Errors, err)
+	}
+	j.force()
+}
+
+func (j *judgement) evaluate(ctx context.Context, active activeRule) {
+	findings, err := active.run(ctx, j.request, j.policy.spec.Traffic)
+	slices.SortStableFunc(findings, byPath)
+	j.verdict.Findings = append(j.verdict.Findings, findings...)
+	var unknown state.Unknown
+	var ruleError *RuleError
+	switch {
+	case err == nil:
+	case errors.As(err, &unknown):
+		j.verdict.Skipped = append(j.verdict.Skipped, Skip{Rule: active.rule.ID, Reason: unknown.Reason})
+	case errors.As(err, &ruleError):
+		j.verdict.Errors = append(j.verdict.Errors, ruleError)
+	default:
+		j.verdict.Errors = append(j.verdict.Errors, &RuleError{Rule: active.rule.ID, Err: err})
+	}
 }
 
 func (a activeRule) appliesTo(request Request) bool {
@@ -105,24 +164,7 @@ func (a activeRule) appliesTo(request Request) bool {
 		(len(a.rule.Ops) == 0 || slices.Contains(a.rule.Ops, request.Op))
 }
 
-func (a activeRule) judge(ctx context.Context, request Request, verdict *Verdict) {
-	findings, err := a.run(ctx, request)
-	slices.SortStableFunc(findings, byPath)
-	verdict.Findings = append(verdict.Findings, findings...)
-	var unknown state.Unknown
-	var ruleError *RuleError
-	switch {
-	case err == nil:
-	case errors.As(err, &unknown):
-		verdict.Skipped = append(verdict.Skipped, Skip{Rule: a.rule.ID, Reason: unknown.Reason})
-	case errors.As(err, &ruleError):
-		verdict.Errors = append(verdict.Errors, ruleError)
-	default:
-		verdict.Errors = append(verdict.Errors, &RuleError{Rule: a.rule.ID, Err: err})
-	}
-}
-
-func (a activeRule) run(ctx context.Context, request Request) (findings []Finding, err error) {
+func (a activeRule) run(ctx context.Context, request Request, traffic v1alpha1.Traffic) (findings []Finding, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = &RuleError{Rule: a.rule.ID, Err: fmt.Errorf("panic: %v", cause), Stack: debug.Stack()}
@@ -130,7 +172,7 @@ func (a activeRule) run(ctx context.Context, request Request) (findings []Findin
 	}()
 	err = a.rule.Run(ctx, &rules.Pass{
 		Op: request.Op, Object: request.Object, Old: request.Old, User: request.User,
-		Params: a.params, State: request.State, Now: request.Now,
+		Params: a.params, Traffic: traffic, State: request.State, Now: request.Now,
 		Report: func(finding rules.Finding) {
 			findings = append(findings, Finding{Finding: finding, Rule: a.rule.ID, Mode: a.mode.AtMost(finding.AtMost)})
 		},

@@ -1,11 +1,12 @@
 package engine
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"greenlight.dev/greenlight/api/v1alpha1"
@@ -15,9 +16,12 @@ import (
 // Policy is a RolloutPolicy made ready to judge with: every rule that is not off, with its mode and
 // its parameters.
 type Policy struct {
-	Name     string
-	rules    []activeRule
-	defaults v1alpha1.Defaults
+	Name string
+
+	priority            int32
+	namespaces, objects labels.Selector
+	rules               []activeRule
+	spec                v1alpha1.RolloutPolicySpec
 }
 
 type activeRule struct {
@@ -26,26 +30,32 @@ type activeRule struct {
 	params any
 }
 
+// Defaults returns what the policy injects.
+func (p *Policy) Defaults() v1alpha1.Defaults { return p.spec.Defaults }
+
 // Baseline returns the policy that is built in: the baseline profile, unchanged.
 func Baseline(entries []rules.Entry) *Policy {
-	policy, err := NewPolicy(&v1alpha1.RolloutPolicy{}, entries)
+	document := &v1alpha1.RolloutPolicy{ObjectMeta: metav1.ObjectMeta{Name: string(v1alpha1.Baseline)}}
+	policy, err := NewPolicy(document, entries)
 	if err != nil {
 		panic(fmt.Sprintf("the built-in policy is not valid: %v", err))
 	}
-	policy.Name = string(v1alpha1.Baseline)
 	return policy
 }
 
 // NewPolicy makes document ready to judge with the rules of entries. Its error lists everything that
 // is wrong with the document, each with its field.
 func NewPolicy(document *v1alpha1.RolloutPolicy, entries []rules.Entry) (*Policy, error) {
-	complete := *document
+	complete := document.DeepCopy()
 	complete.SetDefaults()
+	spec := complete.Spec
 	path := field.NewPath("spec")
-	errs := validate(complete.Spec, path, entries)
-	policy := &Policy{Name: complete.Name, defaults: complete.Spec.Defaults}
+	policy := &Policy{Name: complete.Name, priority: spec.Priority, spec: spec}
+	errs := validate(spec, path, entries)
+	policy.namespaces = selector(spec.NamespaceSelector, path.Child("namespaceSelector"), &errs)
+	policy.objects = selector(spec.ObjectSelector, path.Child("objectSelector"), &errs)
 	for _, entry := range entries {
-		active, err := activate(entry, complete.Spec, path.Child("rules"))
+		active, err := activate(entry, spec, path.Child("rules"))
 		errs = append(errs, err...)
 		if active.mode != v1alpha1.Off {
 			policy.rules = append(policy.rules, active)
@@ -55,6 +65,18 @@ func NewPolicy(document *v1alpha1.RolloutPolicy, entries []rules.Entry) (*Policy
 		return nil, errs.ToAggregate()
 	}
 	return policy, nil
+}
+
+// selector parses a selector that matches everything where it is left out.
+func selector(written *metav1.LabelSelector, path *field.Path, errs *field.ErrorList) labels.Selector {
+	if written == nil {
+		return labels.Everything()
+	}
+	parsed, err := metav1.LabelSelectorAsSelector(written)
+	if err != nil {
+		*errs = append(*errs, field.Invalid(path, metav1.FormatLabelSelector(written), err.Error()))
+	}
+	return parsed
 }
 
 func activate(entry rules.Entry, spec v1alpha1.RolloutPolicySpec, path *field.Path) (activeRule, field.ErrorList) {
@@ -70,73 +92,37 @@ func activate(entry rules.Entry, spec v1alpha1.RolloutPolicySpec, path *field.Pa
 	if setting.Mode != "" {
 		active.mode = setting.Mode
 	}
-	if setting.Params == nil {
+	path = path.Index(index).Child("params")
+	if setting.Params != nil {
+		if errs := setParams(active.params, setting.Params.Raw, path); len(errs) > 0 {
+			return active, errs
+		}
+	}
+	if active.mode == v1alpha1.Off {
 		return active, nil
 	}
-	return active, setParams(active.params, setting.Params.Raw, path.Index(index).Child("params"))
+	return active, validateParams(active.params, path)
 }
 
+// setParams puts each parameter that is written in the place of its default.
 func setParams(params any, raw []byte, path *field.Path) field.ErrorList {
 	if params == nil {
 		return field.ErrorList{field.Forbidden(path, "this rule has no parameters: remove them")}
 	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(params); err != nil {
+	if errs := unknownParams(params, raw, path); len(errs) > 0 {
+		return errs
+	}
+	if err := json.Unmarshal(raw, params); err != nil {
 		return field.ErrorList{field.Invalid(path, string(raw), err.Error())}
 	}
+	return nil
+}
+
+func validateParams(params any, path *field.Path) field.ErrorList {
 	if validated, ok := params.(interface {
 		Validate(*field.Path) field.ErrorList
 	}); ok {
 		return validated.Validate(path)
 	}
 	return nil
-}
-
-func validate(spec v1alpha1.RolloutPolicySpec, path *field.Path, entries []rules.Entry) field.ErrorList {
-	var errs field.ErrorList
-	if !slices.Contains(v1alpha1.Profiles, spec.Profile) {
-		errs = append(errs, field.NotSupported(path.Child("profile"), spec.Profile, v1alpha1.Profiles))
-	}
-	seen := map[string]bool{}
-	for i, setting := range spec.Rules {
-		errs = append(errs, validateSetting(setting, path.Child("rules").Index(i), entries)...)
-		if seen[setting.Name] {
-			errs = append(errs, field.Duplicate(path.Child("rules").Index(i).Child("name"), setting.Name))
-		}
-		seen[setting.Name] = true
-	}
-	return append(errs, validateDefaults(spec.Defaults, path.Child("defaults"))...)
-}
-
-func validateSetting(setting v1alpha1.RuleSetting, path *field.Path, entries []rules.Entry) field.ErrorList {
-	var errs field.ErrorList
-	if _, err := rules.Find(entries, setting.Name); err != nil {
-		errs = append(errs, field.Invalid(path.Child("name"), setting.Name, err.Error()))
-	}
-	switch {
-	case setting.Mode == "" || slices.Contains(v1alpha1.Modes, setting.Mode):
-	case setting.Mode == "false":
-		errs = append(errs, field.Invalid(path.Child("mode"), setting.Mode, `YAML takes off without quotes for false: write "off"`))
-	default:
-		errs = append(errs, field.NotSupported(path.Child("mode"), setting.Mode, v1alpha1.Modes))
-	}
-	return errs
-}
-
-func validateDefaults(defaults v1alpha1.Defaults, path *field.Path) field.ErrorList {
-	probe, preStop := path.Child("readinessProbe"), path.Child("preStop")
-	return slices.Concat(
-		validatePositive(probe.Child("periodSeconds"), int64(defaults.ReadinessProbe.PeriodSeconds)),
-		validatePositive(probe.Child("timeoutSeconds"), int64(defaults.ReadinessProbe.TimeoutSeconds)),
-		validatePositive(probe.Child("failureThreshold"), int64(defaults.ReadinessProbe.FailureThreshold)),
-		validatePositive(preStop.Child("sleepSeconds"), defaults.PreStop.SleepSeconds),
-	)
-}
-
-func validatePositive(path *field.Path, value int64) field.ErrorList {
-	if value > 0 {
-		return nil
-	}
-	return field.ErrorList{field.Invalid(path, value, "must be greater than 0")}
 }

@@ -92,7 +92,7 @@ func TestAPolicyThatIsNotValidIsAnErrorThatNamesTheField(t *testing.T) {
 		},
 		"an unknown parameter": {
 			settings(v1alpha1.RuleSetting{Name: "limited", Params: raw(`{"lest": 1}`)}),
-			`spec.rules[0].params: Invalid value: "{\"lest\": 1}": json: unknown field "lest"`,
+			`spec.rules[0].params.lest: Invalid value: "1": there is no such parameter; the nearest is "least" (all: least, most)`,
 		},
 		"a parameter that the rule rejects": {
 			settings(v1alpha1.RuleSetting{Name: "limited", Params: raw(`{"least": 11}`)}),
@@ -137,14 +137,14 @@ func TestAPolicyDoesNotChangeItsDocument(t *testing.T) {
 	}
 }
 
-func TestAnEngineTellsWhatItsPolicyInjects(t *testing.T) {
+func TestAPolicyTellsWhatItInjects(t *testing.T) {
 	document := &v1alpha1.RolloutPolicy{}
 	document.Spec.Defaults.PreStop.SleepSeconds = 15
 	ready, err := engine.NewPolicy(document, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := engine.New(ready).Defaults()
+	got := ready.Defaults()
 	if got.PreStop.SleepSeconds != 15 || got.ReadinessProbe.PeriodSeconds != 5 {
 		t.Errorf("got %+v", got)
 	}

@@ -1,0 +1,123 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+
+	"greenlight.dev/greenlight/api/v1alpha1"
+	"greenlight.dev/greenlight/rules"
+	"greenlight.dev/greenlight/state"
+	"greenlight.dev/greenlight/traffic"
+)
+
+// soften turns a denial into a warning, with a note that says why.
+func soften(finding *Finding, note string) {
+	finding.Mode, finding.Note = finding.Mode.AtMost(v1alpha1.Warn), note
+}
+
+// existing softens denials of what the object that is updated already had, no worse: nobody is kept
+// from updating what was there before the guard.
+func (j *judgement) existing(ctx context.Context) {
+	if j.request.Op != rules.Update || j.policy.spec.Existing != v1alpha1.Warn {
+		return
+	}
+	before := map[string][]Finding{}
+	for i := range j.verdict.Findings {
+		finding := &j.verdict.Findings[i]
+		if finding.Mode != v1alpha1.Deny {
+			continue
+		}
+		old, known := before[finding.Rule]
+		if !known {
+			old = j.oldFindings(ctx, finding.Rule)
+			before[finding.Rule] = old
+		}
+		if hadAlready(old, *finding) {
+			soften(finding, "allowed, because it was so before this change")
+		}
+	}
+}
+
+// oldFindings judges the old object at rest. A rule that fails there, or that only judges changes, finds
+// nothing, so that its denial stands.
+func (j *judgement) oldFindings(ctx context.Context, id string) []Finding {
+	for _, active := range j.policy.rules {
+		before := j.request
+		before.Op, before.Object, before.Old = rules.Rest, j.request.Old, nil
+		if active.rule.ID != id || !active.appliesTo(before) {
+			continue
+		}
+		findings, err := active.run(ctx, before, j.policy.spec.Traffic)
+		if err != nil && !errors.As(err, new(state.Unknown)) {
+			return nil
+		}
+		return findings
+	}
+	return nil
+}
+
+func hadAlready(old []Finding, finding Finding) bool {
+	for _, before := range old {
+		if before.Path.String() == finding.Path.String() && before.Degree >= finding.Degree &&
+			before.Mode.AtMost(finding.Mode) == finding.Mode {
+			return true
+		}
+	}
+	return false
+}
+
+// templatePath is where the fields are that a rollback brings back.
+const templatePath = "spec.template."
+
+// rollback softens denials of what an earlier revision of the Deployment brings back: nobody is kept
+// from going back to what ran before.
+func (j *judgement) rollback(ctx context.Context) error {
+	deployment, ok := j.request.Old.(*appsv1.Deployment)
+	if !ok || !j.deniesTemplate() {
+		return nil
+	}
+	revision, err := traffic.IsRevision(ctx, j.request.State, deployment.Namespace, deployment.UID, j.request.template)
+	if err != nil || !revision {
+		return ignoreUnknown(err)
+	}
+	for i := range j.verdict.Findings {
+		if finding := &j.verdict.Findings[i]; denied(*finding) && inTemplate(*finding) {
+			soften(finding, "allowed, because it goes back to an earlier revision")
+		}
+	}
+	return nil
+}
+
+func (j *judgement) deniesTemplate() bool {
+	for _, finding := range j.verdict.Findings {
+		if denied(finding) && inTemplate(finding) {
+			return true
+		}
+	}
+	return false
+}
+
+func denied(finding Finding) bool { return finding.Mode == v1alpha1.Deny }
+
+func inTemplate(finding Finding) bool {
+	return strings.HasPrefix(finding.Path.String(), templatePath)
+}
+
+func ignoreUnknown(err error) error {
+	if errors.As(err, new(state.Unknown)) {
+		return nil
+	}
+	return err
+}
+
+// template returns the whole pod template of the Deployment under judgement.
+func (r Request) template() (*corev1.PodTemplateSpec, error) {
+	if r.Template != nil {
+		return r.Template()
+	}
+	return &r.Object.(*appsv1.Deployment).Spec.Template, nil
+}

@@ -1,0 +1,80 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+
+	appsv1 "k8s.io/api/apps/v1"
+
+	"greenlight.dev/greenlight/api/v1alpha1"
+)
+
+var livenessKillsStartup = &Rule{
+	ID: "liveness-kills-startup",
+	Doc: `# The liveness probe kills the container while it starts
+
+Without a startup probe the liveness probe begins initialDelaySeconds after the container's start. A
+container that does not answer by then is killed when failureThreshold probes have failed, starts again,
+and is killed again. Where that happens before the readiness probe is asked for the first time, the pod
+never becomes ready unless it starts faster than its own readiness probe expects.
+
+Less than 30 seconds to start is a warning: on a node that is short of CPU a start may take them.
+
+## Wrong
+
+    readinessProbe:
+      httpGet: {path: /ready, port: 8080}
+      initialDelaySeconds: 60
+    livenessProbe:
+      httpGet: {path: /alive, port: 8080}
+
+## Right
+
+    readinessProbe:
+      httpGet: {path: /ready, port: 8080}
+    livenessProbe:
+      httpGet: {path: /alive, port: 8080}
+    startupProbe:
+      httpGet: {path: /alive, port: 8080}
+      failureThreshold: 30
+
+## How to fix it
+
+Add a startup probe: the other probes wait until it has succeeded. Its failureThreshold × periodSeconds
+is the longest that a start may take.
+`,
+	Kinds: deployments,
+	Run:   runLivenessKillsStartup,
+}
+
+// leastStart is how many seconds a container should have to start.
+const leastStart = 30
+
+func runLivenessKillsStartup(_ context.Context, pass *Pass) error {
+	for _, container := range probedContainers(&pass.Object.(*appsv1.Deployment).Spec.Template.Spec) {
+		liveness, readiness := container.LivenessProbe, container.ReadinessProbe
+		if liveness == nil || container.StartupProbe != nil {
+			continue
+		}
+		budget := int(liveness.InitialDelaySeconds) + failingSeconds(liveness)
+		switch {
+		case readiness != nil && budget <= int(readiness.InitialDelaySeconds):
+			pass.Report(startFinding(container, fmt.Sprintf("livenessProbe kills container %q if it does not answer within %d seconds of its start, and readinessProbe first asks after %d: a start that takes as long never ends.",
+				container.Name, budget, readiness.InitialDelaySeconds)))
+		case budget < leastStart:
+			finding := startFinding(container, fmt.Sprintf("livenessProbe kills container %q if it does not answer within %d seconds of its start, fewer than %d, and no startupProbe makes it wait: a slow start never ends.",
+				container.Name, budget, leastStart))
+			finding.AtMost = v1alpha1.Warn
+			pass.Report(finding)
+		}
+	}
+	return nil
+}
+
+func startFinding(container placed, message string) Finding {
+	return Finding{
+		Path:    container.path.Child("livenessProbe"),
+		Message: message,
+		Fix:     "Add a startupProbe whose failureThreshold × periodSeconds covers the slowest start.",
+	}
+}

@@ -1,0 +1,107 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"greenlight.dev/greenlight/state"
+	"greenlight.dev/greenlight/traffic"
+)
+
+var podsLeaveService = &Rule{
+	ID: "pods-leave-service",
+	Doc: `# The new pods are not selected by the Service any more
+
+A change of the pod template's labels can take the pods out of a Service: the rollout replaces each pod
+that the Service selects by one that it does not, and when it is complete nothing is left to serve. No
+probe fails, and the rollout is reported as a success.
+
+It passes where another workload serves the Service as well.
+
+## Wrong
+
+    kind: Deployment
+    spec:
+      template:
+        metadata:
+          labels:
+            app: web
+            version: v2        # it was v1, which the Service selects
+
+## Right
+
+    kind: Deployment
+    metadata:
+      name: web-v2             # a second Deployment, to switch the Service to
+
+## How to fix it
+
+Keep the labels that the Service selects. To switch between versions by a label, run each as a Deployment
+of its own and change the Service's selector once the new one is ready.
+`,
+	Kinds: deployments,
+	Ops:   []Operation{Update},
+	Reads: append([]schema.GroupVersionKind{state.Service}, workloads...),
+	Run:   runPodsLeaveService,
+}
+
+func runPodsLeaveService(ctx context.Context, pass *Pass) error {
+	old, updated := pass.Old.(*appsv1.Deployment), pass.Object.(*appsv1.Deployment)
+	if maps.Equal(old.Spec.Template.Labels, updated.Spec.Template.Labels) || replicasOf(old) == 0 || replicasOf(updated) == 0 {
+		return nil
+	}
+	served, err := servedBy(ctx, pass, old)
+	if err != nil {
+		return err
+	}
+	for _, service := range served {
+		if !losesAnyone(service) || traffic.Selects(service, updated.Spec.Template.Labels) {
+			continue
+		}
+		others, err := selectsAny(ctx, pass, service, servesBeside(updated))
+		if err != nil {
+			return err
+		}
+		if !others {
+			pass.Report(leaving(service, old, updated))
+		}
+	}
+	return nil
+}
+
+// losesAnyone reports whether requests fail when the Service runs empty. Clients of a headless one look
+// for its pods themselves.
+func losesAnyone(service *corev1.Service) bool {
+	return selectsPods(service) && service.Spec.ClusterIP != corev1.ClusterIPNone
+}
+
+// servesBeside returns whether a workload other than the Deployment has pods.
+func servesBeside(deployment *appsv1.Deployment) func(state.Object) bool {
+	return func(workload state.Object) bool {
+		_, same := workload.(*appsv1.Deployment)
+		same = same && workload.GetName() == deployment.Name
+		return !same && replicasOf(workload) > 0
+	}
+}
+
+func leaving(service *corev1.Service, old, updated *appsv1.Deployment) Finding {
+	key := lostLabel(service, updated.Spec.Template.Labels)
+	return Finding{
+		Path: specPath.Child("template", "metadata", "labels").Key(key),
+		Message: fmt.Sprintf("the rollout takes %s out of Service %s: it selects %s=%s, which the new template does not have, and no other workload serves it.",
+			allPods(replicasOf(old)), service.Name, key, service.Spec.Selector[key]),
+		Fix: fmt.Sprintf("Keep the label %s: %s.", key, service.Spec.Selector[key]),
+	}
+}
+
+// lostLabel is the first label that the Service asks for and the pods do not have.
+func lostLabel(service *corev1.Service, podLabels map[string]string) string {
+	keys := slices.Sorted(maps.Keys(service.Spec.Selector))
+	return keys[slices.IndexFunc(keys, func(key string) bool { return podLabels[key] != service.Spec.Selector[key] })]
+}

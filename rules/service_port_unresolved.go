@@ -1,0 +1,119 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"greenlight.dev/greenlight/api/v1alpha1"
+	"greenlight.dev/greenlight/state"
+	"greenlight.dev/greenlight/traffic"
+)
+
+var servicePortUnresolved = &Rule{
+	ID: "service-port-unresolved",
+	Doc: `# A Service names a port that its pods do not declare
+
+A targetPort may be a name, which is looked up in each pod by itself, together with the protocol. A pod
+that does not declare it becomes ready, counts as available, and is among the Service's endpoints, but
+without that port: its requests are refused where all pods lack it, and fall to the others where some
+do.
+
+A Deployment with 0 replicas passes. For a headless Service it is a warning: its clients know the port
+themselves.
+
+## Wrong
+
+    kind: Service
+    spec:
+      ports:
+        - port: 80
+          targetPort: web
+
+    kind: Deployment
+    ...
+          ports:
+            - name: http
+              containerPort: 8080
+
+## Right
+
+    kind: Service
+    spec:
+      ports:
+        - port: 80
+          targetPort: http
+
+## How to fix it
+
+Use the same name on both sides. To rename a port, first set the Service's targetPort to the number,
+then roll out the Deployment with the new name, and then set the targetPort to it.
+`,
+	Kinds: []schema.GroupVersionKind{state.Deployment, state.Service},
+	Reads: []schema.GroupVersionKind{state.Service, state.Deployment},
+	Run:   runServicePortUnresolved,
+}
+
+func runServicePortUnresolved(ctx context.Context, pass *Pass) error {
+	if service, ok := pass.Object.(*corev1.Service); ok {
+		return reportPortsOfService(ctx, pass, service)
+	}
+	return reportPortsOfDeployment(ctx, pass, pass.Object.(*appsv1.Deployment))
+}
+
+func reportPortsOfDeployment(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) error {
+	if traffic.Replicas(deployment.Spec.Replicas) == 0 {
+		return nil
+	}
+	found, err := servedBy(ctx, pass, deployment)
+	for _, service := range found {
+		for _, port := range unresolved(service, deployment) {
+			pass.Report(Finding{
+				Path: templatePath.Child("containers"),
+				Message: fmt.Sprintf("port %d of Service %s leads to a %s port named %q, which no container declares: the pods become ready without it.",
+					port.Port, service.Name, port.Protocol, port.TargetPort.StrVal),
+				Fix:    fmt.Sprintf("Name a port of a container %q, or set the targetPort of Service %s to the port's number first.", port.TargetPort.StrVal, service.Name),
+				AtMost: unresolvedLimit(service),
+			})
+		}
+	}
+	return err
+}
+
+func reportPortsOfService(ctx context.Context, pass *Pass, service *corev1.Service) error {
+	if len(service.Spec.Selector) == 0 || !namesPort(service) {
+		return nil
+	}
+	selected, err := selectedBy(ctx, pass, service)
+	for _, deployment := range selected {
+		for _, port := range unresolved(service, deployment) {
+			pass.Report(Finding{
+				Path: portPath(port).Child("targetPort"),
+				Message: fmt.Sprintf("port %d leads to a %s port named %q, which no container of Deployment %s declares: its pods are ready without it.",
+					port.Port, port.Protocol, port.TargetPort.StrVal, deployment.Name),
+				Fix:    "Set targetPort to the port's number, or to a name that the Deployment declares.",
+				AtMost: unresolvedLimit(service),
+			})
+		}
+	}
+	return err
+}
+
+// unresolved returns the ports of a Service that lead nowhere on the pods of a Deployment that has any.
+func unresolved(service *corev1.Service, deployment *appsv1.Deployment) []corev1.ServicePort {
+	if service.Spec.Type == corev1.ServiceTypeExternalName || traffic.Replicas(deployment.Spec.Replicas) == 0 {
+		return nil
+	}
+	var ports []corev1.ServicePort
+	for _, port := range service.Spec.Ports {
+		if _, ok := traffic.ResolvePort(&deployment.Spec.Template.Spec, port); !ok {
+			ports = append(ports, port)
+		}
+	}
+	return ports
+}
