@@ -84,9 +84,9 @@ func losesAnyone(service *corev1.Service) bool {
 // servesBeside returns whether a workload other than the Deployment has pods.
 func servesBeside(deployment *appsv1.Deployment) func(state.Object) bool {
 	return func(workload state.Object) bool {
-		_, same := workload.(*appsv1.Deployment)
-		same = same && workload.GetName() == deployment.Name
-		return !same && replicasOf(workload) > 0
+		_, isDeployment := workload.(*appsv1.Deployment)
+		isItself := isDeployment && workload.GetName() == deployment.Name
+		return !isItself && replicasOf(workload) > 0
 	}
 }
 
@@ -100,8 +100,11 @@ func leaving(service *corev1.Service, old, updated *appsv1.Deployment) Finding {
 	}
 }
 
-// lostLabel is the first label that the Service asks for and the pods do not have.
+// lostLabel is the first label that the Service asks for and the pods, which it does not select, lack.
 func lostLabel(service *corev1.Service, podLabels map[string]string) string {
 	keys := slices.Sorted(maps.Keys(service.Spec.Selector))
-	return keys[slices.IndexFunc(keys, func(key string) bool { return podLabels[key] != service.Spec.Selector[key] })]
+	return keys[slices.IndexFunc(keys, func(key string) bool {
+		value, has := podLabels[key]
+		return !has || value != service.Spec.Selector[key]
+	})]
 }

@@ -5,8 +5,10 @@ import (
 )
 
 const (
-	deny = v1alpha1.Deny
-	warn = v1alpha1.Warn
+	deny  = v1alpha1.Deny
+	warn  = v1alpha1.Warn
+	audit = v1alpha1.Audit
+	off   = v1alpha1.Off
 )
 
 // Entry is a rule with the mode that each profile gives it.
@@ -29,11 +31,24 @@ var All = []Entry{
 	{rollingUpdateNoFloor, deny, deny},
 	{rollingUpdateRoundsToZero, deny, deny},
 	{singleReplica, warn, deny},
+	{replicasResetUnderAutoscaler, deny, deny},
+	{autoscalerSingleReplica, warn, deny},
 	{missingReadinessProbe, warn, deny},
 	{probePortUndefined, deny, deny},
 	{preStopExceedsGracePeriod, deny, deny},
 	{missingPreStop, warn, deny},
+	{identicalProbes, warn, deny},
+	{livenessKillsStartup, deny, deny},
+	{servicePortUnresolved, deny, deny},
+	{noRollbackHistory, warn, deny},
 	{mutableImageTag, warn, deny},
+	{imageTagFormat, off, warn},
+	{imageNotPinned, off, off},
+	{mutableTagPullPolicy, warn, deny},
+	{schemaCompatibilityUnstated, off, warn},
 	{selectorOverlap, deny, deny},
+	{serviceSelectsSeveralApps, warn, deny},
+	{serviceSelectsNothing, off, audit},
+	{podsLeaveService, deny, deny},
 	{serviceSwitchNotReady, deny, deny},
 }

@@ -40,7 +40,7 @@ func selectsAny(ctx context.Context, pass *Pass, service *corev1.Service, meets 
 		known = known && complete
 	}
 	if !known {
-		return false, state.Unknown{Reason: "no other workload that Service " + service.Name + " selects was seen, and not every workload is known"}
+		return false, state.Unknown{Reason: "no workload that Service " + service.Name + " selects was seen, and not every workload is known"}
 	}
 	return false, nil
 }
