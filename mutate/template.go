@@ -31,16 +31,19 @@ func (p *Pass) templateChanges() (bool, error) {
 	})
 }
 
-// templatesDiffer decodes the templates only where their bytes differ, which they may without meaning:
-// an empty list for none.
+// templatesDiffer decodes the templates only where their bytes differ and that may be without meaning: an
+// empty list for none.
 func templatesDiffer(object, old []byte) (bool, error) {
 	template, err := lookup(object, templatePath)
 	if err != nil {
 		return false, err
 	}
 	oldTemplate, err := lookup(old, templatePath)
-	if err != nil || bytes.Equal(template, oldTemplate) {
+	switch {
+	case err != nil || bytes.Equal(template, oldTemplate):
 		return false, err
+	case certainlyDiffer(template, oldTemplate):
+		return true, nil
 	}
 	var decoded, oldDecoded corev1.PodTemplateSpec
 	if err := json.Unmarshal(template, &decoded); err != nil {
