@@ -7,6 +7,7 @@ import (
 	"context"
 
 	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/state"
@@ -43,6 +44,8 @@ type Mutator struct {
 	ID string
 	// Doc says what is injected, where, and when not, in Markdown.
 	Doc string
+	// Reads are the kinds that the mutator asks its State for.
+	Reads []schema.GroupVersionKind
 	// Run adds to the pass what the mutator injects.
 	Run func(ctx context.Context, pass *Pass) error
 }

@@ -6,7 +6,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-var preStopSleep = Mutator{ID: "prestop-sleep", Doc: preStopSleepDoc, Run: runPreStopSleep}
+var preStopSleep = Mutator{ID: "prestop-sleep", Doc: preStopSleepDoc, Reads: servicesAndRevisions, Run: runPreStopSleep}
 
 const preStopSleepDoc = `# Inject a preStop sleep
 

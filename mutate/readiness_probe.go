@@ -7,7 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
-var readinessProbe = Mutator{ID: "readiness-probe", Doc: readinessProbeDoc, Run: runReadinessProbe}
+var readinessProbe = Mutator{ID: "readiness-probe", Doc: readinessProbeDoc, Reads: servicesAndRevisions, Run: runReadinessProbe}
 
 const readinessProbeDoc = `# Inject a readiness probe
 

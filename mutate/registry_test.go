@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
+
 	"greenlight.dev/greenlight/mutate"
 )
 
@@ -40,6 +42,32 @@ func TestEveryMutatorHasCases(t *testing.T) {
 		cases, err := filepath.Glob(filepath.Join("testdata", mutator.ID, "*.txtar"))
 		if err != nil || len(cases) == 0 {
 			t.Errorf("mutator %s has no cases in testdata: %v", mutator.ID, err)
+		}
+	}
+}
+
+func TestNothingIsReadThatNoMutatorDeclares(t *testing.T) {
+	declared := map[string]bool{}
+	for _, mutator := range mutate.All {
+		for _, kind := range mutator.Reads {
+			declared[kind.Kind] = true
+		}
+	}
+	paths, err := filepath.Glob("testdata/*/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request := readRequest(t, archive)
+		mutateUnharmed(t, request)
+		for _, kind := range request.State.(*world).listed {
+			if !declared[kind] {
+				t.Errorf("%s: kind %s is read, and no mutator declares it", path, kind)
+			}
 		}
 	}
 }
