@@ -50,5 +50,6 @@ var All = []Entry{
 	{serviceSelectsSeveralApps, warn, deny},
 	{serviceSelectsNothing, off, audit},
 	{podsLeaveService, deny, deny},
+	{disruptionBudgetBlocksDrain, warn, deny},
 	{serviceSwitchNotReady, deny, deny},
 }

@@ -12,7 +12,7 @@ import (
 	"greenlight.dev/greenlight/traffic"
 )
 
-// workloads have a pod template, those that are cached first.
+// workloads are the kinds that have a pod template.
 var workloads = []schema.GroupVersionKind{state.Deployment, state.ReplicaSet, state.StatefulSet}
 
 // selectsPods reports whether a Service gets its endpoints from pods. One that is an external name
