@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"rules":             {"api/v1alpha1", "state", "traffic"},
 	"mutate":            {"api/v1alpha1", "state", "traffic"},
 	"internal/engine":   {"api/v1alpha1", "state", "traffic", "rules"},
-	"internal/cluster":  {"state", "traffic"},
+	"internal/cluster":  {"api/v1alpha1", "state", "traffic", "rules", "mutate"},
 	"internal/manifest": {"state"},
 	"internal/version":  {},
 	"webhook":           {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine"},

@@ -3,10 +3,6 @@ package cluster
 import (
 	"context"
 
-	appsv1 "k8s.io/api/apps/v1"
-	autoscalingv2 "k8s.io/api/autoscaling/v2"
-	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	toolscache "k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
@@ -14,26 +10,6 @@ import (
 
 	"greenlight.dev/greenlight/state"
 )
-
-// cachedKinds are kept in memory. Pods never are: there are too many, and who serves has to be asked
-// live anyway.
-var cachedKinds = []struct {
-	kind    schema.GroupVersionKind
-	object  client.Object
-	packing toolscache.TransformFunc
-}{
-	{state.Service, &corev1.Service{}, packing(state.Service, stripService)},
-	{state.Deployment, &appsv1.Deployment{}, packing(state.Deployment, stripDeployment)},
-	{state.ReplicaSet, &appsv1.ReplicaSet{}, packing(state.ReplicaSet, stripReplicaSet)},
-	{state.HorizontalPodAutoscaler, &autoscalingv2.HorizontalPodAutoscaler{}, packing(state.HorizontalPodAutoscaler, stripAutoscaler)},
-}
-
-// NewScheme returns a scheme of the kinds that can be read.
-func NewScheme() (*runtime.Scheme, error) {
-	scheme := runtime.NewScheme()
-	builder := runtime.SchemeBuilder{corev1.AddToScheme, appsv1.AddToScheme, autoscalingv2.AddToScheme}
-	return scheme, builder.AddToScheme(scheme)
-}
 
 // CacheOptions returns the options of a cache that holds only what is read: specs, labels, owners and
 // counts, no pod templates but their labels and fingerprint, no annotations but Greenlight's own. Its

@@ -8,6 +8,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -37,6 +38,21 @@ func replicaSet(name string, owner types.UID, template labels.Set) *appsv1.Repli
 	rs.Spec.Template.Labels = template
 	rs.SetGroupVersionKind(state.ReplicaSet)
 	return rs
+}
+
+func statefulSet(name string, template labels.Set) *appsv1.StatefulSet {
+	set := &appsv1.StatefulSet{ObjectMeta: inShop(name)}
+	set.Spec.Selector = equals(template)
+	set.Spec.Template.Labels = template
+	set.SetGroupVersionKind(state.StatefulSet)
+	return set
+}
+
+func disruptionBudget(name string, selector *metav1.LabelSelector) *policyv1.PodDisruptionBudget {
+	budget := &policyv1.PodDisruptionBudget{ObjectMeta: inShop(name)}
+	budget.Spec.Selector = selector
+	budget.SetGroupVersionKind(state.PodDisruptionBudget)
+	return budget
 }
 
 func autoscaler(name string, target autoscalingv2.CrossVersionObjectReference) *autoscalingv2.HorizontalPodAutoscaler {
@@ -74,8 +90,8 @@ func readers(t *testing.T, objects []state.Object) map[string]func(state.Query) 
 // cachesOf is what informers make of the objects.
 func cachesOf(t testing.TB, objects []state.Object) map[schema.GroupVersionKind]*store {
 	caches := map[schema.GroupVersionKind]*store{}
-	for _, kind := range kinds() {
-		caches[kind] = newStore()
+	for _, cached := range cacheable {
+		caches[cached.kind] = newStore()
 	}
 	for _, object := range objects {
 		caches[object.GetObjectKind().GroupVersionKind()].OnAdd(transformed(t, object), true)
@@ -83,17 +99,9 @@ func cachesOf(t testing.TB, objects []state.Object) map[schema.GroupVersionKind]
 	return caches
 }
 
-func kinds() []schema.GroupVersionKind {
-	var kinds []schema.GroupVersionKind
-	for _, cached := range cachedKinds {
-		kinds = append(kinds, cached.kind)
-	}
-	return kinds
-}
-
 // transformed is what an informer makes of a copy of the object.
 func transformed(t interface{ Fatal(...any) }, object state.Object) any {
-	for _, cached := range cachedKinds {
+	for _, cached := range cacheable {
 		if reflect.TypeOf(cached.object) != reflect.TypeOf(object) {
 			continue
 		}

@@ -16,6 +16,11 @@ import (
 	"greenlight.dev/greenlight/state"
 )
 
+// askedFor are the kinds that conditions tell apart.
+var askedFor = []schema.GroupVersionKind{
+	state.Service, state.Deployment, state.ReplicaSet, state.StatefulSet, state.HorizontalPodAutoscaler, state.PodDisruptionBudget,
+}
+
 var (
 	key      = rapid.SampledFrom([]string{"app", "tier", "version"})
 	value    = rapid.SampledFrom([]string{"", "a", "b", "*"})
@@ -48,7 +53,9 @@ var (
 			service(name, labelSet.Draw(t, "selector")),
 			deployment(name, labelSet.Draw(t, "template"), selector.Draw(t, "selector")),
 			replicaSet(name, uid.Draw(t, "owner"), labelSet.Draw(t, "template")),
+			statefulSet(name, labelSet.Draw(t, "template")),
 			autoscaler(name, target.Draw(t, "target")),
+			disruptionBudget(name, selector.Draw(t, "selector")),
 		}).Draw(t, "object")
 		object.SetLabels(labelSet.Draw(t, "labels"))
 		object.SetNamespace(rapid.SampledFrom([]string{"shop", "elsewhere"}).Draw(t, "namespace"))
@@ -56,7 +63,7 @@ var (
 	})
 
 	query = rapid.Custom(func(t *rapid.T) state.Query {
-		query := state.Query{Kind: rapid.SampledFrom(kinds()).Draw(t, "kind"), Namespace: "shop"}
+		query := state.Query{Kind: rapid.SampledFrom(askedFor).Draw(t, "kind"), Namespace: "shop"}
 		conditions := []func(){
 			func() { query.Name = name.Draw(t, "name") },
 			func() { query.Labels = parsedSelector(selector.Draw(t, "labels")) },

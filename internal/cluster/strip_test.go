@@ -8,7 +8,10 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	toolscache "k8s.io/client-go/tools/cache"
 
 	"greenlight.dev/greenlight/state"
@@ -49,7 +52,40 @@ func TestPacking(t *testing.T) {
 	conditions := []appsv1.DeploymentCondition{{Type: appsv1.DeploymentAvailable}}
 	failures := []appsv1.ReplicaSetCondition{{Type: appsv1.ReplicaSetReplicaFailure}}
 	target := autoscalingv2.CrossVersionObjectReference{APIVersion: "apps/v1", Kind: "Deployment", Name: "hello"}
+	taints := []corev1.Taint{{Key: "gpu", Effect: corev1.TaintEffectNoSchedule}}
+	pods := corev1.ResourceList{corev1.ResourcePods: resource.MustParse("10")}
+	claims := []corev1.PersistentVolumeClaim{{ObjectMeta: inShop("data")}}
 	cases := map[string]struct{ object, want state.Object }{
+		"a Namespace keeps its labels": {
+			object: &corev1.Namespace{ObjectMeta: fullMeta, Spec: corev1.NamespaceSpec{Finalizers: []corev1.FinalizerName{"kubernetes"}},
+				Status: corev1.NamespaceStatus{Phase: corev1.NamespaceActive}},
+			want: &corev1.Namespace{TypeMeta: typeMeta("v1", "Namespace"), ObjectMeta: strippedMeta()},
+		},
+		"a Node keeps what the scheduler judges by": {
+			object: &corev1.Node{ObjectMeta: fullMeta, Spec: corev1.NodeSpec{ProviderID: "a", Taints: taints, Unschedulable: true},
+				Status: corev1.NodeStatus{Images: []corev1.ContainerImage{{SizeBytes: 1}}}},
+			want: &corev1.Node{TypeMeta: typeMeta("v1", "Node"), ObjectMeta: strippedMeta(), Spec: corev1.NodeSpec{Taints: taints, Unschedulable: true}},
+		},
+		"a ResourceQuota keeps what it allows and what is used": {
+			object: &corev1.ResourceQuota{ObjectMeta: fullMeta, Spec: corev1.ResourceQuotaSpec{Hard: pods}, Status: corev1.ResourceQuotaStatus{Used: pods}},
+			want: &corev1.ResourceQuota{TypeMeta: typeMeta("v1", "ResourceQuota"), ObjectMeta: strippedMeta(),
+				Spec: corev1.ResourceQuotaSpec{Hard: pods}, Status: corev1.ResourceQuotaStatus{Used: pods}},
+		},
+		"a StatefulSet keeps its labels and its counts": {
+			object: &appsv1.StatefulSet{ObjectMeta: fullMeta,
+				Spec:   appsv1.StatefulSetSpec{Replicas: new(int32(3)), Selector: equals(fullTemplate.Labels), Template: fullTemplate, VolumeClaimTemplates: claims},
+				Status: appsv1.StatefulSetStatus{ReadyReplicas: 3, Conditions: []appsv1.StatefulSetCondition{{Type: "Ready"}}}},
+			want: &appsv1.StatefulSet{TypeMeta: typeMeta("apps/v1", "StatefulSet"), ObjectMeta: strippedMeta(),
+				Spec:   appsv1.StatefulSetSpec{Replicas: new(int32(3)), Selector: equals(fullTemplate.Labels), Template: strippedTemplate()},
+				Status: appsv1.StatefulSetStatus{ReadyReplicas: 3}},
+		},
+		"a PodDisruptionBudget keeps its spec": {
+			object: &policyv1.PodDisruptionBudget{ObjectMeta: fullMeta,
+				Spec:   policyv1.PodDisruptionBudgetSpec{Selector: equals(fullTemplate.Labels), MinAvailable: new(intstr.FromString("50%"))},
+				Status: policyv1.PodDisruptionBudgetStatus{DisruptionsAllowed: 1}},
+			want: &policyv1.PodDisruptionBudget{TypeMeta: typeMeta("policy/v1", "PodDisruptionBudget"), ObjectMeta: strippedMeta(),
+				Spec: policyv1.PodDisruptionBudgetSpec{Selector: equals(fullTemplate.Labels), MinAvailable: new(intstr.FromString("50%"))}},
+		},
 		"a Service keeps its spec": {
 			object: &corev1.Service{ObjectMeta: fullMeta, Spec: serviceSpec,
 				Status: corev1.ServiceStatus{Conditions: []metav1.Condition{{Type: "Ready"}}}},
@@ -97,7 +133,7 @@ func typeMeta(apiVersion, kind string) metav1.TypeMeta {
 }
 
 func TestPackingLeavesAloneWhatIsNoObject(t *testing.T) {
-	for _, cached := range cachedKinds {
+	for _, cached := range cacheable {
 		packed := transformed(t, cached.object)
 		for _, in := range []any{packed, toolscache.DeletedFinalStateUnknown{Key: "shop/hello", Obj: packed}, "text", nil} {
 			if got, err := cached.packing(in); err != nil || got != in {
