@@ -125,7 +125,7 @@ func TestATakenPortIsRecognised(t *testing.T) {
 			if err := s.prepare(); err != nil {
 				t.Fatal(err)
 			}
-			if err := s.launch(name, args(s.layout)); err != nil {
+			if err := s.program(name, args(s.layout)); err != nil {
 				t.Fatal(err)
 			}
 			err := s.wait(t.Context(), name, func(context.Context) error { return errors.New("not ready") })
