@@ -9,11 +9,13 @@ import (
 	"greenlight.dev/greenlight/traffic"
 )
 
-// placed is a container of a pod template with its field.
+// placed is a container of a pod template with the field that lists it.
 type placed struct {
 	*corev1.Container
-	path *field.Path
+	list string
 }
+
+func (p placed) path() *field.Path { return containerPath(p.list, p.Name) }
 
 // allContainers returns the containers of a pod, those that prepare it first.
 func allContainers(spec *corev1.PodSpec) []placed {
@@ -27,10 +29,10 @@ func probedContainers(spec *corev1.PodSpec) []placed {
 	return slices.Concat(sidecars, place("containers", spec.Containers))
 }
 
-func place(kind string, containers []corev1.Container) []placed {
+func place(list string, containers []corev1.Container) []placed {
 	all := make([]placed, len(containers))
 	for i := range containers {
-		all[i] = placed{&containers[i], containerPath(kind, containers[i].Name)}
+		all[i] = placed{&containers[i], list}
 	}
 	return all
 }

@@ -35,7 +35,7 @@ func runImageNotPinned(_ context.Context, pass *Pass) error {
 	for _, container := range allContainers(&pass.Object.(*appsv1.Deployment).Spec.Template.Spec) {
 		if name, valid := parseImage(container.Image); valid && !name.pinned {
 			pass.Report(Finding{
-				Path:    container.path.Child("image"),
+				Path:    container.path().Child("image"),
 				Message: fmt.Sprintf("image %q has no digest: whoever pushes it again decides what the next pod runs.", container.Image),
 				Fix:     fmt.Sprintf("Add the image's digest: %s@sha256:<digest>.", container.Image),
 			})

@@ -69,7 +69,7 @@ func runImageTagFormat(_ context.Context, pass *Pass) error {
 	for _, container := range allContainers(&pass.Object.(*appsv1.Deployment).Spec.Template.Spec) {
 		if why := misnamed(container.Image, whole); why != "" {
 			pass.Report(Finding{
-				Path:    container.path.Child("image"),
+				Path:    container.path().Child("image"),
 				Message: fmt.Sprintf("the policy asks for tags that match %s, and image %q %s: nobody can tell which build it is.", pattern, container.Image, why),
 				Fix:     "Use a tag of that form.",
 			})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 )
@@ -52,18 +53,17 @@ const leastStart = 30
 
 func runLivenessKillsStartup(_ context.Context, pass *Pass) error {
 	for _, container := range probedContainers(&pass.Object.(*appsv1.Deployment).Spec.Template.Spec) {
-		liveness, readiness := container.LivenessProbe, container.ReadinessProbe
-		if liveness == nil || container.StartupProbe != nil {
+		if container.LivenessProbe == nil || container.StartupProbe != nil {
 			continue
 		}
-		budget := int(liveness.InitialDelaySeconds) + failingSeconds(liveness)
-		switch {
-		case readiness != nil && budget <= int(readiness.InitialDelaySeconds):
-			pass.Report(startFinding(container, fmt.Sprintf("livenessProbe kills container %q if it does not answer within %d seconds of its start, and readinessProbe first asks after %d: a start that takes as long never ends.",
-				container.Name, budget, readiness.InitialDelaySeconds)))
+		budget := int(container.LivenessProbe.InitialDelaySeconds) + failingSeconds(container.LivenessProbe)
+		switch first := firstAsked(container.ReadinessProbe); {
+		case budget <= first:
+			finding := killed(container, fmt.Sprintf("within %d seconds of its start, and readinessProbe first asks after %d", budget, first))
+			finding.Degree = first - budget
+			pass.Report(finding)
 		case budget < leastStart:
-			finding := startFinding(container, fmt.Sprintf("livenessProbe kills container %q if it does not answer within %d seconds of its start, fewer than %d, and no startupProbe makes it wait: a slow start never ends.",
-				container.Name, budget, leastStart))
+			finding := killed(container, fmt.Sprintf("within %d seconds of its start, fewer than %d", budget, leastStart))
 			finding.AtMost = v1alpha1.Warn
 			pass.Report(finding)
 		}
@@ -71,10 +71,19 @@ func runLivenessKillsStartup(_ context.Context, pass *Pass) error {
 	return nil
 }
 
-func startFinding(container placed, message string) Finding {
+// firstAsked is how many seconds after its start a container is first asked: 0 without a probe.
+func firstAsked(probe *corev1.Probe) int {
+	if probe == nil {
+		return 0
+	}
+	return int(probe.InitialDelaySeconds)
+}
+
+func killed(container placed, unanswered string) Finding {
 	return Finding{
-		Path:    container.path.Child("livenessProbe"),
-		Message: message,
-		Fix:     "Add a startupProbe whose failureThreshold × periodSeconds covers the slowest start.",
+		Path: container.path().Child("livenessProbe"),
+		Message: fmt.Sprintf("livenessProbe kills container %q if it does not answer %s: a slower start never ends.",
+			container.Name, unanswered),
+		Fix: "Add a startupProbe whose failureThreshold × periodSeconds covers the slowest start.",
 	}
 }

@@ -36,7 +36,7 @@ func runMutableImageTag(_ context.Context, pass *Pass) error {
 	for _, container := range allContainers(&pass.Object.(*appsv1.Deployment).Spec.Template.Spec) {
 		if why := mutable(container.Image); why != "" {
 			pass.Report(Finding{
-				Path:    container.path.Child("image"),
+				Path:    container.path().Child("image"),
 				Message: fmt.Sprintf("image %q %s: a rollback would not bring the same code back.", container.Image, why),
 				Fix:     "Use a tag that is never pushed again, or a digest.",
 			})

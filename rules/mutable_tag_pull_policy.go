@@ -39,15 +39,16 @@ Give each build a tag of its own that is never pushed again. Until then, set ima
 
 func runMutableTagPullPolicy(_ context.Context, pass *Pass) error {
 	for _, container := range allContainers(&pass.Object.(*appsv1.Deployment).Spec.Template.Spec) {
-		why := mutable(container.Image)
-		if why == "" || container.ImagePullPolicy != corev1.PullIfNotPresent {
+		if container.ImagePullPolicy != corev1.PullIfNotPresent {
 			continue
 		}
-		pass.Report(Finding{
-			Path:    container.path.Child("imagePullPolicy"),
-			Message: fmt.Sprintf("image %q %s, and imagePullPolicy IfNotPresent keeps what a node once pulled: nodes run different versions.", container.Image, why),
-			Fix:     "Use a tag that is never pushed again, or set imagePullPolicy: Always.",
-		})
+		if why := mutable(container.Image); why != "" {
+			pass.Report(Finding{
+				Path:    container.path().Child("imagePullPolicy"),
+				Message: fmt.Sprintf("image %q %s, and imagePullPolicy IfNotPresent keeps what a node once pulled: nodes run different versions.", container.Image, why),
+				Fix:     "Use a tag that is never pushed again, or set imagePullPolicy: Always.",
+			})
+		}
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ func reportUndefinedPorts(pass *Pass, container placed) {
 			continue
 		}
 		pass.Report(Finding{
-			Path:    container.path.Child(probe.field, handler, "port"),
+			Path:    container.path().Child(probe.field, handler, "port"),
 			Message: fmt.Sprintf("the %s asks for port %q, which container %q does not declare: it can never succeed.", probe.field, port.StrVal, container.Name),
 			Fix:     "Name one of the container's ports, or write the port's number.",
 		})

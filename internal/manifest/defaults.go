@@ -11,8 +11,8 @@ import (
 )
 
 // SetDefaults fills in what the API server would, where a rule or a mutator reads it, so that a
-// manifest gets the verdict that the webhook would give. The sources are pkg/apis/apps/v1/defaults.go
-// and pkg/apis/core/v1/defaults.go of Kubernetes.
+// manifest gets the verdict that the webhook would give. The sources are defaults.go and
+// zz_generated.defaults.go in pkg/apis/apps/v1 and pkg/apis/core/v1 of Kubernetes.
 func SetDefaults(object state.Object) {
 	switch o := object.(type) {
 	case *appsv1.Deployment:
@@ -70,6 +70,13 @@ func setProbeDefaults(probe *corev1.Probe) {
 	probe.PeriodSeconds = cmp.Or(probe.PeriodSeconds, 10)
 	probe.SuccessThreshold = cmp.Or(probe.SuccessThreshold, 1)
 	probe.FailureThreshold = cmp.Or(probe.FailureThreshold, 3)
+	if get := probe.HTTPGet; get != nil {
+		get.Path = cmp.Or(get.Path, "/")
+		get.Scheme = cmp.Or(get.Scheme, corev1.URISchemeHTTP)
+	}
+	if probe.GRPC != nil {
+		setDefault(&probe.GRPC.Service, "")
+	}
 }
 
 func setServiceDefaults(spec *corev1.ServiceSpec) {

@@ -43,6 +43,16 @@ func TestWhatIsLeftOutIsWhatTheAPIServerFillsIn(t *testing.T) {
 			`{terminationGracePeriodSeconds: 30, containers: [{name: web, readinessProbe: {tcpSocket: {port: 80},
 			  timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3}}]}`,
 		},
+		"a probe over HTTP": {
+			aPod,
+			`{containers: [{name: web, readinessProbe: {httpGet: {port: 80}}}]}`,
+			`{containers: [{name: web, readinessProbe: {httpGet: {port: 80, path: /, scheme: HTTP}}}]}`,
+		},
+		"a probe over gRPC": {
+			aPod,
+			`{containers: [{name: web, readinessProbe: {grpc: {port: 80}}}]}`,
+			`{containers: [{name: web, readinessProbe: {grpc: {port: 80, service: ""}}}]}`,
+		},
 		"a container port": {
 			aPod,
 			`{initContainers: [{name: proxy, ports: [{containerPort: 80}]}]}`,
