@@ -7,12 +7,8 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/util/intstr"
-	"k8s.io/apimachinery/pkg/util/validation/field"
 
-	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/state"
-	"greenlight.dev/greenlight/traffic"
 )
 
 var servicePortUnresolved = &Rule{
@@ -67,53 +63,53 @@ func runServicePortUnresolved(ctx context.Context, pass *Pass) error {
 }
 
 func reportPortsOfDeployment(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) error {
-	if traffic.Replicas(deployment.Spec.Replicas) == 0 {
+	if hasNoPods(deployment) {
 		return nil
 	}
+	spec := &deployment.Spec.Template.Spec
 	found, err := servedBy(ctx, pass, deployment)
+	var findings []Finding
 	for _, service := range found {
-		for _, port := range unresolved(service, deployment) {
-			pass.Report(Finding{
-				Path: templatePath.Child("containers"),
+		for _, port := range unresolved(service, spec) {
+			findings = append(findings, Finding{
+				Path: portsPath(spec),
 				Message: fmt.Sprintf("port %d of Service %s leads to a %s port named %q, which no container declares: the pods become ready without it.",
 					port.Port, service.Name, port.Protocol, port.TargetPort.StrVal),
-				Fix:    fmt.Sprintf("Name a port of a container %q, or set the targetPort of Service %s to the port's number first.", port.TargetPort.StrVal, service.Name),
+				Fix: fmt.Sprintf("Give a container a %s port named %q, or first set the targetPort of Service %s to a number.",
+					port.Protocol, port.TargetPort.StrVal, service.Name),
 				AtMost: unresolvedLimit(service),
 			})
 		}
 	}
+	reportAll(pass, findings)
 	return err
 }
 
 func reportPortsOfService(ctx context.Context, pass *Pass, service *corev1.Service) error {
-	if len(service.Spec.Selector) == 0 || !namesPort(service) {
+	if len(unresolved(service, &corev1.PodSpec{})) == 0 {
 		return nil
 	}
-	selected, err := selectedBy(ctx, pass, service)
+	selected, err := selectedDeployments(ctx, pass, service)
+	var findings []Finding
 	for _, deployment := range selected {
-		for _, port := range unresolved(service, deployment) {
-			pass.Report(Finding{
+		for _, port := range unresolved(service, &deployment.Spec.Template.Spec) {
+			findings = append(findings, Finding{
 				Path: portPath(port).Child("targetPort"),
 				Message: fmt.Sprintf("port %d leads to a %s port named %q, which no container of Deployment %s declares: its pods are ready without it.",
 					port.Port, port.Protocol, port.TargetPort.StrVal, deployment.Name),
-				Fix:    "Set targetPort to the port's number, or to a name that the Deployment declares.",
+				Fix:    "Set targetPort to a name that the Deployment declares, or to a number.",
 				AtMost: unresolvedLimit(service),
 			})
 		}
 	}
+	reportAll(pass, findings)
 	return err
 }
 
-// unresolved returns the ports of a Service that lead nowhere on the pods of a Deployment that has any.
-func unresolved(service *corev1.Service, deployment *appsv1.Deployment) []corev1.ServicePort {
-	if service.Spec.Type == corev1.ServiceTypeExternalName || traffic.Replicas(deployment.Spec.Replicas) == 0 {
-		return nil
+// reportAll tells how many there are, so that an update which adds one makes it worse.
+func reportAll(pass *Pass, findings []Finding) {
+	for _, finding := range findings {
+		finding.Degree = len(findings)
+		pass.Report(finding)
 	}
-	var ports []corev1.ServicePort
-	for _, port := range service.Spec.Ports {
-		if _, ok := traffic.ResolvePort(&deployment.Spec.Template.Spec, port); !ok {
-			ports = append(ports, port)
-		}
-	}
-	return ports
 }
