@@ -43,27 +43,24 @@ difference.
 
 func runAutoscalerSingleReplica(ctx context.Context, pass *Pass) error {
 	deployment := pass.Object.(*appsv1.Deployment)
-	if traffic.Replicas(deployment.Spec.Replicas) == 0 {
+	if hasNoPods(deployment) {
 		// The autoscaler leaves a Deployment alone that was scaled to 0.
 		return nil
-	}
-	autoscalers, err := scaledBy(ctx, pass, deployment)
-	if err != nil || len(autoscalers) == 0 {
-		return err
 	}
 	found, err := servedBy(ctx, pass, deployment)
 	if err != nil || len(found) == 0 {
 		return err
 	}
+	autoscalers, err := scaledBy(ctx, pass, deployment)
 	for _, autoscaler := range autoscalers {
 		if least := traffic.Replicas(autoscaler.Spec.MinReplicas); least < 2 {
 			pass.Report(Finding{
 				Path: specPath.Child("replicas"),
-				Message: fmt.Sprintf("HorizontalPodAutoscaler %s goes down to %s, which alone would serve %s: a node drain or a crash takes it down.",
+				Message: fmt.Sprintf("HorizontalPodAutoscaler %s goes down to %s at low load: %s then has none to spare for a node drain or a crash.",
 					autoscaler.Name, pods(least), names(found)),
 				Fix: fmt.Sprintf("Set minReplicas: 2 or more in HorizontalPodAutoscaler %s.", autoscaler.Name),
 			})
 		}
 	}
-	return nil
+	return err
 }
