@@ -25,6 +25,9 @@ func Find(entries []Entry, id string) (Entry, error) {
 		}
 	}
 	ids := IDs(entries)
+	if len(ids) == 0 {
+		return Entry{}, fmt.Errorf("there is no rule %q: there are no rules at all", id)
+	}
 	return Entry{}, fmt.Errorf("there is no rule %q; the nearest is %q (all: %s)", id, Nearest(id, ids), strings.Join(ids, ", "))
 }
 
