@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"greenlight.dev/greenlight/state"
@@ -45,21 +45,18 @@ sleep needs Kubernetes 1.30; it needs no shell in the image.
 }
 
 func runMissingPreStop(ctx context.Context, pass *Pass) error {
-	deployment := pass.Object.(*appsv1.Deployment)
-	found, err := servedBy(ctx, pass, deployment)
-	if err != nil {
-		return err
+	return reportTargeted(ctx, pass, lacksPreStop, preStopMissing)
+}
+
+func lacksPreStop(container *corev1.Container) bool {
+	return container.Lifecycle == nil || container.Lifecycle.PreStop == nil
+}
+
+func preStopMissing(container *corev1.Container, services []*corev1.Service) Finding {
+	return Finding{
+		Path: containerPath("containers", container.Name).Child("lifecycle", "preStop"),
+		Message: fmt.Sprintf("container %q serves %s without a preStop hook: requests that arrive while it stops are refused.",
+			container.Name, names(services)),
+		Fix: "Add lifecycle.preStop.sleep with seconds: 5.",
 	}
-	for _, container := range targeted(&deployment.Spec.Template.Spec, found) {
-		if container.Lifecycle != nil && container.Lifecycle.PreStop != nil {
-			continue
-		}
-		pass.Report(Finding{
-			Path: containerPath("containers", container.Name).Child("lifecycle", "preStop"),
-			Message: fmt.Sprintf("container %q serves %s without a preStop hook: requests that arrive while it stops are refused.",
-				container.Name, names(found)),
-			Fix: "Add lifecycle.preStop.sleep with seconds: 5.",
-		})
-	}
-	return nil
 }

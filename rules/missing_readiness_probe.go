@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"greenlight.dev/greenlight/state"
@@ -49,21 +49,18 @@ TCP port is the least.
 }
 
 func runMissingReadinessProbe(ctx context.Context, pass *Pass) error {
-	deployment := pass.Object.(*appsv1.Deployment)
-	found, err := servedBy(ctx, pass, deployment)
-	if err != nil {
-		return err
+	return reportTargeted(ctx, pass, lacksReadinessProbe, readinessProbeMissing)
+}
+
+func lacksReadinessProbe(container *corev1.Container) bool {
+	return container.ReadinessProbe == nil
+}
+
+func readinessProbeMissing(container *corev1.Container, services []*corev1.Service) Finding {
+	return Finding{
+		Path: containerPath("containers", container.Name).Child("readinessProbe"),
+		Message: fmt.Sprintf("container %q serves %s without a readiness probe: it gets requests as soon as its process runs.",
+			container.Name, names(services)),
+		Fix: "Add a readinessProbe that succeeds once the container can serve.",
 	}
-	for _, container := range targeted(&deployment.Spec.Template.Spec, found) {
-		if container.ReadinessProbe != nil {
-			continue
-		}
-		pass.Report(Finding{
-			Path: containerPath("containers", container.Name).Child("readinessProbe"),
-			Message: fmt.Sprintf("container %q serves %s without a readiness probe: it gets requests as soon as its process runs.",
-				container.Name, names(found)),
-			Fix: "Add a readinessProbe that succeeds once the container can serve.",
-		})
-	}
-	return nil
 }

@@ -61,7 +61,8 @@ func runPodsLeaveService(ctx context.Context, pass *Pass) error {
 		return err
 	}
 	for _, service := range served {
-		if !losesAnyone(service) || traffic.Selects(service, updated.Spec.Template.Labels) {
+		// Clients of a headless Service look for its pods themselves.
+		if service.Spec.ClusterIP == corev1.ClusterIPNone || traffic.Selects(service, updated.Spec.Template.Labels) {
 			continue
 		}
 		others, err := selectsAny(ctx, pass, service, servesBeside(updated))
@@ -73,12 +74,6 @@ func runPodsLeaveService(ctx context.Context, pass *Pass) error {
 		}
 	}
 	return nil
-}
-
-// losesAnyone reports whether requests fail when the Service runs empty. Clients of a headless one look
-// for its pods themselves.
-func losesAnyone(service *corev1.Service) bool {
-	return selectsPods(service) && service.Spec.ClusterIP != corev1.ClusterIPNone
 }
 
 // servesBeside returns whether a workload other than the Deployment has pods.

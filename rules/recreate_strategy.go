@@ -23,7 +23,7 @@ gone before it makes the first new one. A Service that selects it has no endpoin
 new pod is ready: every rollout is an outage, by design.
 
 A Deployment that no Service selects passes, and so does one that cannot run two pods side by side: it
-mounts a ReadWriteOnce or ReadWriteOncePod claim, or takes a port of its node.
+mounts a claim that is ReadWriteOnce or ReadWriteOncePod and nothing more, or takes a port of its node.
 
 ## Wrong
 
@@ -109,15 +109,20 @@ func mountsExclusively(ctx context.Context, pass *Pass, deployment *appsv1.Deplo
 			unknown = err
 		case err != nil:
 			return false, err
-		case slices.ContainsFunc(modes, isExclusive):
+		case isExclusive(modes):
 			return true, nil
 		}
 	}
 	return false, unknown
 }
 
-func isExclusive(mode corev1.PersistentVolumeAccessMode) bool {
-	return mode == corev1.ReadWriteOnce || mode == corev1.ReadWriteOncePod
+// isExclusive reports whether a claim of these modes cannot be shared. It is bound to a volume that offers
+// them all, so that one which many nodes may use is enough. The source is IsMultiAttachAllowed in
+// pkg/volume/util of Kubernetes.
+func isExclusive(modes []corev1.PersistentVolumeAccessMode) bool {
+	return len(modes) > 0 && !slices.ContainsFunc(modes, func(mode corev1.PersistentVolumeAccessMode) bool {
+		return mode == corev1.ReadWriteMany || mode == corev1.ReadOnlyMany
+	})
 }
 
 func accessModes(ctx context.Context, pass *Pass, namespace, claim string) ([]corev1.PersistentVolumeAccessMode, error) {

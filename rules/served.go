@@ -14,7 +14,6 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 
 	"greenlight.dev/greenlight/state"
-	"greenlight.dev/greenlight/traffic"
 )
 
 var (
@@ -30,9 +29,7 @@ var (
 // servedBy returns the Services that select a Deployment's pods: none if it is not served. It returns
 // state.Unknown where no Service is seen and there may be others.
 func servedBy(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) ([]*corev1.Service, error) {
-	found, complete, err := state.List[*corev1.Service](ctx, pass.State, state.Query{
-		Kind: state.Service, Namespace: deployment.Namespace, Selecting: podLabels(deployment),
-	})
+	found, complete, err := selecting(ctx, pass, deployment)
 	if err != nil {
 		return nil, err
 	}
@@ -42,22 +39,13 @@ func servedBy(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) ([
 	return found, nil
 }
 
-// targeted returns the containers that a Service leads to: those that declare the port, or the only
-// container, as a port need not be declared.
-func targeted(spec *corev1.PodSpec, services []*corev1.Service) []*corev1.Container {
-	var found []*corev1.Container
-	for i := range spec.Containers {
-		container := &spec.Containers[i]
-		leadsHere := func(service *corev1.Service) bool {
-			return slices.ContainsFunc(service.Spec.Ports, func(port corev1.ServicePort) bool {
-				return traffic.Targets(container, port)
-			})
-		}
-		if slices.ContainsFunc(services, leadsHere) || len(services) > 0 && len(spec.Containers) == 1 {
-			found = append(found, container)
-		}
-	}
-	return found
+// selecting returns the Services that were seen to select a Deployment's pods, and whether they are all.
+func selecting(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) (found []*corev1.Service, complete bool, err error) {
+	found, complete, err = state.List[*corev1.Service](ctx, pass.State, state.Query{
+		Kind: state.Service, Namespace: deployment.Namespace, Selecting: podLabels(deployment),
+	})
+	hasNone := func(service *corev1.Service) bool { return !selectsPods(service) }
+	return slices.DeleteFunc(found, hasNone), complete, err
 }
 
 // podLabels returns the labels of the pods that a Deployment makes: never nil, with which a query would
