@@ -39,7 +39,7 @@ lint: ## Check the style of both modules
 	cd test && $(TOOLS)/golangci-lint run --config ../.golangci.yml ./...
 
 .PHONY: generate
-generate: ## Regenerate what is generated: deep copies, the CRD, the documentation of rules and mutators
+generate: ## Regenerate what is generated: deep copies, the CRD, permissions, webhooks, the pages of rules and mutators
 	cd tools && go build -o $(TOOLS)/ sigs.k8s.io/controller-tools/cmd/controller-gen
 	$(TOOLS)/controller-gen object paths=./api/...
 	$(TOOLS)/controller-gen crd paths=./api/... output:crd:dir=config/crd

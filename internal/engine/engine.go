@@ -159,9 +159,7 @@ func (j *judgement) evaluate(ctx context.Context, active activeRule) {
 }
 
 func (a activeRule) appliesTo(request Request) bool {
-	kind := request.Object.GetObjectKind().GroupVersionKind()
-	return slices.Contains(a.rule.Kinds, kind) &&
-		(len(a.rule.Ops) == 0 || slices.Contains(a.rule.Ops, request.Op))
+	return a.rule.Judges(request.Object.GetObjectKind().GroupVersionKind(), request.Op)
 }
 
 func (a activeRule) run(ctx context.Context, request Request, traffic v1alpha1.Traffic) (findings []Finding, err error) {

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"slices"
+	"testing"
+
+	rbacv1 "k8s.io/api/rbac/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"sigs.k8s.io/yaml"
+
+	"greenlight.dev/greenlight/internal/cluster"
+)
+
+func TestTheClusterRoleGrantsWhatIsRead(t *testing.T) {
+	text, err := clusterRole()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var role rbacv1.ClusterRole
+	if err := yaml.UnmarshalStrict([]byte(text), &role); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range cluster.Reads() {
+		verbs := []string{"get", "list"}
+		if cluster.Cached(kind) {
+			verbs = append(verbs, "watch")
+		}
+		resource, _ := meta.UnsafeGuessKindToResource(kind)
+		for _, verb := range verbs {
+			if !granted(role, resource.Group, resource.Resource, verb) {
+				t.Errorf("%s of %s is not granted", verb, resource.GroupResource())
+			}
+		}
+	}
+}
+
+func granted(role rbacv1.ClusterRole, group, resource, verb string) bool {
+	return slices.ContainsFunc(role.Rules, func(rule rbacv1.PolicyRule) bool {
+		return slices.Contains(rule.APIGroups, group) && slices.Contains(rule.Resources, resource) && slices.Contains(rule.Verbs, verb)
+	})
+}
