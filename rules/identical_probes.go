@@ -58,8 +58,8 @@ func runIdenticalProbes(_ context.Context, pass *Pass) error {
 		}
 		pass.Report(Finding{
 			Path: container.path().Child("livenessProbe"),
-			Message: fmt.Sprintf("livenessProbe asks the same as readinessProbe and gives up after %d seconds, readinessProbe after %d: an overload restarts container %q instead of relieving it.",
-				restarted, relieved, container.Name),
+			Message: fmt.Sprintf("livenessProbe asks the same as readinessProbe and gives up after %s, readinessProbe after %d: an overload restarts container %q instead of relieving it.",
+				seconds(restarted), relieved, container.Name),
 			Fix: fmt.Sprintf("Set failureThreshold: %d or more in livenessProbe, or have it ask for less than readinessProbe.",
 				laterThreshold(liveness, relieved)),
 			Degree: relieved - restarted,

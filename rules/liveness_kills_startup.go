@@ -59,11 +59,11 @@ func runLivenessKillsStartup(_ context.Context, pass *Pass) error {
 		budget := int(container.LivenessProbe.InitialDelaySeconds) + failingSeconds(container.LivenessProbe)
 		switch first := firstAsked(container.ReadinessProbe); {
 		case budget <= first:
-			finding := killed(container, fmt.Sprintf("within %d seconds of its start, and readinessProbe first asks after %d", budget, first))
+			finding := killed(container, fmt.Sprintf("within %s of its start, and readinessProbe first asks after %d", seconds(budget), first))
 			finding.Degree = first - budget
 			pass.Report(finding)
 		case budget < leastStart:
-			finding := killed(container, fmt.Sprintf("within %d seconds of its start, fewer than %d", budget, leastStart))
+			finding := killed(container, fmt.Sprintf("within %s of its start, fewer than %d", seconds(budget), leastStart))
 			finding.AtMost = v1alpha1.Warn
 			pass.Report(finding)
 		}
