@@ -94,9 +94,9 @@ func TestReviewAllocatesLittle(t *testing.T) {
 		change  func(document)
 		most    float64
 	}{
-		"validate":        {webhook.Validator(), withNewImage, 430},
-		"mutate/nothing":  {webhook.Mutator(), withNewImage, 510},
-		"mutate/injected": {webhook.Mutator(), withoutDefaults, 690},
+		"validate":        {webhook.Validator(), withNewImage, 480},
+		"mutate/nothing":  {webhook.Mutator(), withNewImage, 260},
+		"mutate/injected": {webhook.Mutator(), withoutDefaults, 300},
 	} {
 		body := write(t, updateOf(t, deployment(t, withManagedFields(t)), deployment(t, withManagedFields(t), test.change)))
 		if got := testing.AllocsPerRun(20, func() { post(test.handler, body) }); got > test.most {

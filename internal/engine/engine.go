@@ -110,7 +110,7 @@ func (e *Engine) Governing(ctx context.Context, object state.Object, reader stat
 
 // Judge runs every rule that applies to the request. It never stops at the first finding.
 func (e *Engine) Judge(ctx context.Context, request Request) Verdict {
-	request.State = newMemo(request.State)
+	request.State = &memo{Reader: request.State}
 	policy, err := e.Governing(ctx, request.Object, request.State)
 	if err != nil {
 		return Verdict{Errors: []error{err}}

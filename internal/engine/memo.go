@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
-	"fmt"
+	"maps"
+
+	"k8s.io/apimachinery/pkg/labels"
 
 	"greenlight.dev/greenlight/state"
 )
@@ -11,28 +13,42 @@ import (
 // live query is asked each time.
 type memo struct {
 	state.Reader
-	answers map[string]state.Listing
+	answers []answer
 }
 
-func newMemo(reader state.Reader) memo { return memo{reader, map[string]state.Listing{}} }
+type answer struct {
+	query   state.Query
+	listing state.Listing
+}
 
 // List implements state.Reader.
-func (m memo) List(ctx context.Context, query state.Query) (state.Listing, error) {
+func (m *memo) List(ctx context.Context, query state.Query) (state.Listing, error) {
 	if query.Live {
 		return m.Reader.List(ctx, query)
 	}
-	key := keyOf(query)
-	if listing, known := m.answers[key]; known {
-		return listing, nil
+	for _, known := range m.answers {
+		if sameQuery(known.query, query) {
+			return known.listing, nil
+		}
 	}
 	listing, err := m.Reader.List(ctx, query)
 	if err == nil {
-		m.answers[key] = listing
+		m.answers = append(m.answers, answer{query, listing})
 	}
 	return listing, err
 }
 
-func keyOf(query state.Query) string {
-	return fmt.Sprintf("%s|%s|%s|%v|%v|%s|%s|%v", query.Kind, query.Namespace, query.Name,
-		query.Labels, query.TemplateLabels, query.Selecting, query.OwnedBy, query.Scaling)
+func sameQuery(a, b state.Query) bool {
+	return a.Kind == b.Kind && a.Namespace == b.Namespace && a.Name == b.Name &&
+		a.OwnedBy == b.OwnedBy && a.Scaling == b.Scaling &&
+		(a.Selecting == nil) == (b.Selecting == nil) && maps.Equal(a.Selecting, b.Selecting) &&
+		sameSelector(a.Labels, b.Labels) && sameSelector(a.TemplateLabels, b.TemplateLabels)
+}
+
+// sameSelector tells labels.Nothing from labels.Everything, which are both written as "".
+func sameSelector(a, b labels.Selector) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	return a.Empty() == b.Empty() && a.String() == b.String()
 }
