@@ -8,7 +8,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
-	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/state"
 	"greenlight.dev/greenlight/traffic"
 )
@@ -24,6 +23,10 @@ The switch is allowed once every workload that it brings in is fully ready: each
 rollout under way, every targetPort there, and as much capacity as policy asks for. The same holds for
 the way back, which passes at once while the old colour still runs. Where nothing serves the Service
 now, every change is allowed.
+
+A selector that takes more pods in and none away is allowed, and the part of the requests that goes to
+them is recorded. It is a warning where they seem to be of another app: the selector names no app any
+more, or their ports differ.
 
 A Service and the Deployment it leads to cannot be applied together: apply the Deployment, wait for
 kubectl rollout status, then apply the Service.
@@ -66,8 +69,11 @@ func runServiceSwitchNotReady(ctx context.Context, pass *Pass) error {
 		return nil
 	}
 	finding := Finding{Path: changed(old, updated), Message: change + ": " + decision.Reason + ".", Fix: decision.Fix}
-	if decision.Outcome == traffic.AllowWithWarning {
-		finding.AtMost = v1alpha1.Warn
+	switch decision.Outcome {
+	case traffic.AllowWithWarning:
+		finding.AtMost = warn
+	case traffic.AllowAndRecord:
+		finding.AtMost = audit
 	}
 	pass.Report(finding)
 	return nil

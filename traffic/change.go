@@ -107,7 +107,7 @@ func (s Switch) lost() []*corev1.Pod {
 // stayServing returns the pods that would serve, without those of workloads that want none of them.
 func (s Switch) stayServing() []*corev1.Pod {
 	return slices.DeleteFunc(s.servingNew(), func(pod *corev1.Pod) bool {
-		return slices.ContainsFunc(s.Incoming, func(w Workload) bool { return w.desired(s) == 0 && w.owns(pod) })
+		return slices.ContainsFunc(s.Incoming, func(w Workload) bool { return w.desired(s) == 0 && w.owner(pod) != nil })
 	})
 }
 

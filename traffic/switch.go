@@ -24,24 +24,6 @@ type Switch struct {
 // Capacity is how much of what serves now must serve after a switch, in percent.
 type Capacity struct{ DenyBelow, WarnBelow int }
 
-// Outcome is what a change leads to.
-type Outcome int
-
-const (
-	// Allow lets the change through.
-	Allow Outcome = iota
-	// AllowWithWarning lets the change through and says what to know of it.
-	AllowWithWarning
-	// Deny rejects the change.
-	Deny
-)
-
-// Decision is an outcome, with its reason and what to do about it: both empty for Allow.
-type Decision struct {
-	Outcome     Outcome
-	Reason, Fix string
-}
-
 // ArgoRolloutsAnnotation is on each Service whose selector Argo Rollouts owns.
 const ArgoRolloutsAnnotation = "argo-rollouts.argoproj.io/managed-by-rollouts"
 
@@ -62,7 +44,7 @@ func (s Switch) decide() Decision {
 	serving, lost := s.servingOld(), s.lost()
 	switch {
 	case !s.losesPods():
-		return s.undeclared()
+		return s.widened()
 	case len(serving) == 0:
 		return Decision{
 			Outcome: AllowWithWarning,
@@ -70,7 +52,7 @@ func (s Switch) decide() Decision {
 			Fix:     "Make sure that the new target serves.",
 		}
 	case len(lost) == 0:
-		return s.undeclared()
+		return s.widened()
 	}
 	if blocked := s.blocked(); blocked.Outcome == Deny {
 		return blocked

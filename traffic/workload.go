@@ -7,7 +7,6 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // Workload is what makes the pods that a Service comes to select: a Deployment with its ReplicaSets,
@@ -25,17 +24,6 @@ func (w Workload) Name() string {
 		return "deployment/" + w.Deployment.Name
 	}
 	return "replicaset/" + w.ReplicaSets[0].Name
-}
-
-// owns reports whether one of the workload's ReplicaSets controls the pod.
-func (w Workload) owns(pod *corev1.Pod) bool {
-	owner := metav1.GetControllerOf(pod)
-	for _, rs := range w.ReplicaSets {
-		if owner != nil && owner.UID == rs.UID {
-			return true
-		}
-	}
-	return false
 }
 
 // incoming returns the workload's ReplicaSets that want pods which the switch brings in.
@@ -80,27 +68,6 @@ func (w Workload) blockers(s Switch) []string {
 		return deploymentBlockers(w.Deployment, in)
 	}
 	return blockers
-}
-
-// replacesItself reports whether the switch goes from an older to the newest revision of the one
-// Deployment, and the newest already serves with at least as many pods. Waiting for the rollout's end
-// would never end where the old revision keeps its pods until the switch.
-func (w Workload) replacesItself(s Switch) bool {
-	if w.Deployment == nil || len(staleTemplates(w.Deployment, w.incoming(s))) > 0 {
-		return false
-	}
-	in, out := 0, 0
-	for _, pod := range s.servingNew() {
-		if w.owns(pod) && s.BringsIn(pod.Labels) {
-			in++
-		}
-	}
-	for _, pod := range s.lost() {
-		if w.owns(pod) {
-			out++
-		}
-	}
-	return out > 0 && in >= out
 }
 
 // deploymentBlockers returns what keeps a Deployment from being complete with the incoming
