@@ -30,6 +30,8 @@ var All = []Entry{
 	{recreateStrategy, deny, deny},
 	{rollingUpdateNoFloor, deny, deny},
 	{rollingUpdateRoundsToZero, deny, deny},
+	{rollingUpdateLowFloor, warn, deny},
+	{volumeBlocksSurge, deny, deny},
 	{singleReplica, warn, deny},
 	{replicasResetUnderAutoscaler, deny, deny},
 	{autoscalerSingleReplica, warn, deny},
