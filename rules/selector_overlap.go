@@ -55,17 +55,10 @@ may go on selecting the labels that they share.
 
 func runSelectorOverlap(ctx context.Context, pass *Pass) error {
 	deployment := pass.Object.(*appsv1.Deployment)
-	taken, allTaken, err := otherDeployments(ctx, pass, state.Query{TemplateLabels: state.Selector(deployment)})
+	taken, takers, complete, err := overlapping(ctx, pass, deployment)
 	if err != nil {
 		return err
 	}
-	takers, allTakers, err := otherDeployments(ctx, pass, state.Query{Selecting: podLabels(deployment)})
-	if err != nil {
-		return err
-	}
-	takers = slices.DeleteFunc(takers, func(taker *appsv1.Deployment) bool {
-		return slices.ContainsFunc(taken, func(other *appsv1.Deployment) bool { return other.Name == taker.Name })
-	})
 	if len(taken) > 0 {
 		pass.Report(overlap(pass, Finding{
 			Path: specPath.Child("selector"),
@@ -80,10 +73,24 @@ func runSelectorOverlap(ctx context.Context, pass *Pass) error {
 				named("Deployment", takers), podLabels(deployment)),
 		}))
 	}
-	if len(taken)+len(takers) == 0 && !(allTaken && allTakers) {
+	if len(taken)+len(takers) == 0 && !complete {
 		return state.Unknown{Reason: "no Deployment whose selector overlaps was seen, and not every Deployment is known"}
 	}
 	return nil
+}
+
+// overlapping returns the Deployments whose pods this one's selector matches, and the others whose selector
+// matches this one's pods.
+func overlapping(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) (taken, takers []*appsv1.Deployment, complete bool, err error) {
+	taken, allTaken, err := otherDeployments(ctx, pass, state.Query{TemplateLabels: state.Selector(deployment)})
+	if err != nil {
+		return nil, nil, false, err
+	}
+	takers, allTakers, err := otherDeployments(ctx, pass, state.Query{Selecting: podLabels(deployment)})
+	isTaken := func(taker *appsv1.Deployment) bool {
+		return slices.ContainsFunc(taken, func(other *appsv1.Deployment) bool { return other.Name == taker.Name })
+	}
+	return taken, slices.DeleteFunc(takers, isTaken), allTaken && allTakers, err
 }
 
 // overlap completes a finding. An update cannot change the selector, so it is only warned about.
