@@ -32,6 +32,8 @@ var All = []Entry{
 	{rollingUpdateRoundsToZero, deny, deny},
 	{rollingUpdateLowFloor, warn, deny},
 	{volumeBlocksSurge, deny, deny},
+	{hostPortBlocksSurge, warn, warn},
+	{antiAffinityBlocksSurge, warn, warn},
 	{singleReplica, warn, deny},
 	{replicasResetUnderAutoscaler, deny, deny},
 	{autoscalerSingleReplica, warn, deny},

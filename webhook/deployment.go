@@ -73,6 +73,10 @@ func readPodSpec(d *jsontext.Decoder, spec *corev1.PodSpec) error {
 			return optional(d, &spec.TerminationGracePeriodSeconds, number)
 		case "affinity":
 			return optional(d, &spec.Affinity, readAffinity)
+		case "nodeSelector":
+			return texts(d, &spec.NodeSelector)
+		case "tolerations":
+			return into(d, &spec.Tolerations)
 		}
 		return skip(d)
 	})

@@ -96,6 +96,7 @@ func readDeployment(full *appsv1.Deployment) *appsv1.Deployment {
 					Affinity: &corev1.Affinity{PodAntiAffinity: &corev1.PodAntiAffinity{
 						RequiredDuringSchedulingIgnoredDuringExecution: pod.Affinity.PodAntiAffinity.RequiredDuringSchedulingIgnoredDuringExecution,
 					}},
+					NodeSelector: pod.NodeSelector, Tolerations: pod.Tolerations,
 				},
 			},
 		},
