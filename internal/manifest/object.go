@@ -3,6 +3,7 @@ package manifest
 import (
 	"fmt"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	clientscheme "k8s.io/client-go/kubernetes/scheme"
 
@@ -12,8 +13,12 @@ import (
 var decoder = serializer.NewCodecFactory(clientscheme.Scheme, serializer.EnableStrict).UniversalDeserializer()
 
 // Object returns the document as a typed object, with the API server's defaults filled in. Its error
-// says in which file and where, for an unknown kind, field or duplicate key.
+// says in which file and where, for an unknown kind, field or duplicate key, and for a kind in a version
+// that Kubernetes does not have any more.
 func (d *Document) Object() (state.Object, error) {
+	if message := removed(schema.FromAPIVersionAndKind(d.value("apiVersion"), d.value("kind"))); message != "" {
+		return nil, d.errorAt("apiVersion", message)
+	}
 	decoded, _, err := decoder.Decode(d.Data, nil, nil)
 	if err != nil {
 		return nil, d.decodeError(err)
