@@ -34,6 +34,7 @@ var All = []Entry{
 	{volumeBlocksSurge, deny, deny},
 	{hostPortBlocksSurge, warn, warn},
 	{antiAffinityBlocksSurge, warn, warn},
+	{quotaBlocksSurge, warn, warn},
 	{singleReplica, warn, deny},
 	{replicasResetUnderAutoscaler, deny, deny},
 	{autoscalerSingleReplica, warn, deny},

@@ -94,7 +94,7 @@ func TestReviewAllocatesLittle(t *testing.T) {
 		change  func(document)
 		most    float64
 	}{
-		"validate":        {webhook.Validator(), withNewImage, 480},
+		"validate":        {webhook.Validator(), withNewImage, 620},
 		"mutate/nothing":  {webhook.Mutator(), withNewImage, 260},
 		"mutate/injected": {webhook.Mutator(), withoutDefaults, 300},
 	} {

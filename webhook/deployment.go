@@ -77,6 +77,8 @@ func readPodSpec(d *jsontext.Decoder, spec *corev1.PodSpec) error {
 			return texts(d, &spec.NodeSelector)
 		case "tolerations":
 			return into(d, &spec.Tolerations)
+		case "resources":
+			return optional(d, &spec.Resources, readResources)
 		}
 		return skip(d)
 	})
@@ -103,6 +105,8 @@ func readContainer(d *jsontext.Decoder, container *corev1.Container) error {
 			return into(d, &container.Lifecycle)
 		case "restartPolicy":
 			return optional(d, &container.RestartPolicy, text)
+		case "resources":
+			return readResources(d, &container.Resources)
 		}
 		return skip(d)
 	})

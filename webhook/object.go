@@ -10,8 +10,8 @@ import (
 )
 
 // kind is a kind that Greenlight judges. Of its objects only the fields are decoded that rules and
-// mutators read: a Deployment is mostly managedFields, status, environment and resources, which cost
-// more than all the rest.
+// mutators read: a Deployment is mostly managedFields, status and environment, which cost more than all
+// the rest.
 type kind struct {
 	resource string
 	decode   func(object []byte) (state.Object, error)

@@ -97,6 +97,7 @@ func readDeployment(full *appsv1.Deployment) *appsv1.Deployment {
 						RequiredDuringSchedulingIgnoredDuringExecution: pod.Affinity.PodAntiAffinity.RequiredDuringSchedulingIgnoredDuringExecution,
 					}},
 					NodeSelector: pod.NodeSelector, Tolerations: pod.Tolerations,
+					Resources: &corev1.ResourceRequirements{Requests: pod.Resources.Requests, Limits: pod.Resources.Limits},
 				},
 			},
 		},
@@ -117,6 +118,7 @@ func readContainers(full []corev1.Container) []corev1.Container {
 			Name: container.Name, Image: container.Image, ImagePullPolicy: container.ImagePullPolicy, Ports: readPorts(container.Ports),
 			ReadinessProbe: container.ReadinessProbe, LivenessProbe: container.LivenessProbe, StartupProbe: container.StartupProbe,
 			Lifecycle: container.Lifecycle, RestartPolicy: container.RestartPolicy,
+			Resources: corev1.ResourceRequirements{Requests: container.Resources.Requests, Limits: container.Resources.Limits},
 		}
 	}
 	return containers

@@ -61,3 +61,15 @@ func readAntiAffinity(d *jsontext.Decoder, affinity *corev1.PodAntiAffinity) err
 		return skip(d)
 	})
 }
+
+func readResources(d *jsontext.Decoder, resources *corev1.ResourceRequirements) error {
+	return members(d, func(name []byte) error {
+		switch string(name) {
+		case "requests":
+			return quantities(d, &resources.Requests)
+		case "limits":
+			return quantities(d, &resources.Limits)
+		}
+		return skip(d)
+	})
+}

@@ -5,6 +5,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
@@ -47,6 +49,27 @@ func texts(d *jsontext.Decoder, values *map[string]string) error {
 		err := text(d, &value)
 		(*values)[key] = value
 		return err
+	})
+}
+
+// quantities reads an object whose values are all quantities, such as "500m".
+func quantities(d *jsontext.Decoder, values *corev1.ResourceList) error {
+	*values = nil
+	return members(d, func(name []byte) error {
+		if *values == nil {
+			*values = corev1.ResourceList{}
+		}
+		key := corev1.ResourceName(name)
+		read, err := d.ReadValue()
+		if err != nil {
+			return err
+		}
+		var value resource.Quantity
+		if err := value.UnmarshalJSON(read); err != nil {
+			return fmt.Errorf("%s is %s: %w", place(d.StackPointer()), read, err)
+		}
+		(*values)[key] = value
+		return nil
 	})
 }
 
