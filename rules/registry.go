@@ -35,6 +35,7 @@ var All = []Entry{
 	{hostPortBlocksSurge, warn, warn},
 	{antiAffinityBlocksSurge, warn, warn},
 	{quotaBlocksSurge, warn, warn},
+	{pausedWithTemplateChange, warn, warn},
 	{singleReplica, warn, deny},
 	{replicasResetUnderAutoscaler, deny, deny},
 	{autoscalerSingleReplica, warn, deny},

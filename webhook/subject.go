@@ -3,9 +3,7 @@ package webhook
 import (
 	"net/http"
 
-	"github.com/go-json-experiment/json"
 	admissionv1 "k8s.io/api/admission/v1"
-	corev1 "k8s.io/api/core/v1"
 
 	"greenlight.dev/greenlight/state"
 )
@@ -47,19 +45,6 @@ func (r *review) decodeField(field string, data []byte) (state.Object, error) {
 		object.SetNamespace(r.namespace)
 	}
 	return object, nil
-}
-
-// template decodes the whole pod template of the Deployment under review.
-func (r *review) template() (*corev1.PodTemplateSpec, error) {
-	var object struct {
-		Spec struct {
-			Template corev1.PodTemplateSpec `json:"template"`
-		} `json:"spec"`
-	}
-	if err := json.Unmarshal(r.object, &object); err != nil {
-		return nil, refuse(http.StatusBadRequest, "request.object is not a %s: %v", r.kind.Kind, explain(err))
-	}
-	return &object.Spec.Template, nil
 }
 
 // label is the resource as a label of metrics.

@@ -31,6 +31,9 @@ func (v validator) review(ctx context.Context, request *review) (*admissionv1.Ad
 	if err != nil {
 		return nil, err
 	}
+	if err := request.completeTemplates(object, old); err != nil {
+		return nil, err
+	}
 	verdict := v.engine.Judge(ctx, engine.Request{
 		Op: rules.Operation(request.operation), Object: object, Old: old, Template: request.template, User: request.user,
 		State: v.state, Now: time.Now(),
