@@ -52,7 +52,7 @@ func runPausedWithTemplateChange(_ context.Context, pass *Pass) error {
 		return nil
 	}
 	pass.Report(Finding{
-		Path:    specPath.Child("paused"),
+		Path: specPath.Child("paused"),
 		Message: fmt.Sprintf("the pod template changes while the Deployment is paused: its pods (replicas: %d) get the change only once it is resumed.",
 			traffic.Replicas(updated.Spec.Replicas)),
 		Fix: fmt.Sprintf("Run %q, or take paused: true out.", resume(updated)),

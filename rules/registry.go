@@ -36,6 +36,8 @@ var All = []Entry{
 	{antiAffinityBlocksSurge, warn, warn},
 	{quotaBlocksSurge, warn, warn},
 	{pausedWithTemplateChange, warn, warn},
+	{progressDeadlineTooShort, deny, deny},
+	{zeroMinReadySeconds, off, warn},
 	{singleReplica, warn, deny},
 	{replicasResetUnderAutoscaler, deny, deny},
 	{autoscalerSingleReplica, warn, deny},
