@@ -74,13 +74,13 @@ type RolloutPolicySpec struct {
 	// Existing is what an update leads to that keeps a fault which the object already had, no worse: warn
 	// lets it through with a warning, deny judges it like a new one.
 	// +kubebuilder:default=warn
-	// +kubebuilder:validation:Enum=warn;deny
+	// +kubebuilder:validation:XValidation:rule="self in ['warn', 'deny']",message="must be warn or deny"
 	// +optional
 	Existing Mode `json:"existing,omitempty"`
 	// Ignorable is the strictest mode that the annotation greenlight.dev/ignore.RULE of an object lifts:
 	// warn leaves denials standing.
 	// +kubebuilder:default=warn
-	// +kubebuilder:validation:Enum=warn;deny
+	// +kubebuilder:validation:XValidation:rule="self in ['warn', 'deny']",message="must be warn or deny"
 	// +optional
 	Ignorable Mode `json:"ignorable,omitempty"`
 	// Exemptions lift rules for named objects.
@@ -257,9 +257,13 @@ type RolloutPolicyStatus struct {
 	// +listMapKey=type
 	// +optional
 	Conditions []metav1.Condition `json:"conditions,omitempty"`
-	// GovernedNamespaces counts the namespaces in which this policy governs objects.
+	// GovernedNamespaces counts the namespaces in which this policy governs objects, or would govern those
+	// that its objectSelector selects.
 	// +optional
-	GovernedNamespaces int32 `json:"governedNamespaces,omitempty"`
+	GovernedNamespaces int32 `json:"governedNamespaces"`
+	// AcceptedGeneration is the generation of the policy that acceptedSpec was written in.
+	// +optional
+	AcceptedGeneration int64 `json:"acceptedGeneration,omitempty"`
 	// AcceptedSpec is the spec in force. It outlives a restart of Greenlight.
 	// +kubebuilder:validation:Type=object
 	// +kubebuilder:validation:Schemaless
