@@ -43,6 +43,9 @@ func lifts(lifted []engine.Lifted) []note {
 // before each key.
 func auditAnnotations(verdict engine.Verdict) (map[string]string, error) {
 	annotations := map[string]string{"policy": verdict.Policy}
+	if verdict.Override != "" {
+		annotations["override"] = verdict.Override
+	}
 	for key, notes := range map[string][]note{"findings": notes(verdict.Findings), "lifted": lifts(verdict.Lifted), "skipped": skips(verdict.Skipped)} {
 		if len(notes) == 0 {
 			continue

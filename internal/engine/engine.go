@@ -62,8 +62,8 @@ type Verdict struct {
 	// Errors are the rules that failed themselves, each a RuleError, and what else kept the object from
 	// being judged.
 	Errors []error
-	// Override says why the override that the change carries is not honoured: empty if it is, or if there
-	// is none.
+	// Override says who forces the change and why, or why they may not: empty where the change carries no
+	// override, or needs none.
 	Override string
 }
 

@@ -30,11 +30,13 @@ func (j *judgement) force() {
 		return
 	}
 	reason := strings.TrimSpace(j.request.Object.GetAnnotations()[ForceReason])
+	forced := fmt.Sprintf("forced by %s until %s: %s", j.request.User.Name, until, reason)
 	for i := range j.verdict.Findings {
 		if denied(j.verdict.Findings[i]) {
-			soften(&j.verdict.Findings[i], fmt.Sprintf("forced by %s until %s: %s", j.request.User.Name, until, reason))
+			soften(&j.verdict.Findings[i], forced)
 		}
 	}
+	j.verdict.Override = forced
 }
 
 // refusedForce says why an override is not honoured: empty if it is.

@@ -39,6 +39,22 @@ func (p *Policies) Governing(namespaceLabels, objectLabels labels.Set) *Policy {
 	return p.fallback
 }
 
+// InNamespace returns the policies that may govern an object in a namespace with these labels, in their
+// order: the last is the first that is for every object there.
+func (p *Policies) InNamespace(namespaceLabels labels.Set) []*Policy {
+	var governing []*Policy
+	for _, policy := range p.ordered {
+		if !policy.namespaces.Matches(namespaceLabels) {
+			continue
+		}
+		governing = append(governing, policy)
+		if policy.objects.Empty() {
+			break
+		}
+	}
+	return governing
+}
+
 // govern finds the policy of an object. The labels of its namespace are only read where they decide.
 func (p *Policies) govern(ctx context.Context, object state.Object, reader state.Reader) (*Policy, error) {
 	if !slices.ContainsFunc(p.ordered, func(policy *Policy) bool { return !policy.namespaces.Empty() }) {

@@ -2,11 +2,13 @@ package engine
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"greenlight.dev/greenlight/api/v1alpha1"
@@ -65,6 +67,20 @@ func NewPolicy(document *v1alpha1.RolloutPolicy, entries []rules.Entry) (*Policy
 		return nil, errs.ToAggregate()
 	}
 	return policy, nil
+}
+
+// Faults lists what an error of NewPolicy says.
+func Faults(err error) []string {
+	all := []error{err}
+	var aggregate utilerrors.Aggregate
+	if errors.As(err, &aggregate) {
+		all = aggregate.Errors()
+	}
+	faults := make([]string, len(all))
+	for i, fault := range all {
+		faults[i] = fault.Error()
+	}
+	return faults
 }
 
 // selector parses a selector that matches everything where it is left out.
