@@ -138,7 +138,7 @@ func guard(entries ...rules.Entry) (*Webhook, *prometheus.Registry) {
 	}
 	registry := prometheus.NewRegistry()
 	return New(Config{
-		Engine: engine.New(engine.Baseline(entries)), State: clusterState(),
+		Engine: engine.New(engine.Baseline(entries)), Rules: entries, State: clusterState(),
 		SleepUnsupported: func() string { return "" }, Registry: registry,
 	}), registry
 }

@@ -19,7 +19,7 @@ func newMetrics(registry prometheus.Registerer) *metrics {
 	m := &metrics{
 		decisions: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "greenlight_admission_decisions_total",
-			Help: "Reviews by what each rule decided: deny, warn, audit or skip; or allow, without a rule, where none found anything.",
+			Help: "Reviews by what each rule decided: deny, warn, audit or skip; or without a rule: allow where none found anything, and what became of a RolloutPolicy.",
 		}, []string{"decision", "rule", "operation", "resource"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "greenlight_admission_duration_seconds",

@@ -6,6 +6,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/state"
 )
 
@@ -24,6 +25,9 @@ var kinds = map[schema.GroupVersionKind]kind{
 	state.Service: {resource: "services", decode: func(object []byte) (state.Object, error) {
 		return decodeService(object)
 	}},
+	v1alpha1.RolloutPolicyKind: {resource: "rolloutpolicies", decode: func(object []byte) (state.Object, error) {
+		return decodePolicy(object)
+	}},
 }
 
 func typeMeta(kind schema.GroupVersionKind) metav1.TypeMeta {
@@ -39,6 +43,20 @@ func decodeService(object []byte) (*corev1.Service, error) {
 			return readMetadata(d, &service.ObjectMeta)
 		case "spec":
 			return into(d, &service.Spec)
+		}
+		return skip(d)
+	})
+}
+
+func decodePolicy(object []byte) (*v1alpha1.RolloutPolicy, error) {
+	policy := &v1alpha1.RolloutPolicy{TypeMeta: typeMeta(v1alpha1.RolloutPolicyKind)}
+	d := newDecoder(object)
+	return policy, members(d, func(name []byte) error {
+		switch string(name) {
+		case "metadata":
+			return readMetadata(d, &policy.ObjectMeta)
+		case "spec":
+			return into(d, &policy.Spec)
 		}
 		return skip(d)
 	})

@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"net/http"
+	"strings"
 
 	admissionv1 "k8s.io/api/admission/v1"
 
@@ -50,7 +51,7 @@ func (r *review) decodeField(field string, data []byte) (state.Object, error) {
 // label is the resource as a label of metrics.
 func (r *review) label() string { return kinds[r.kind].resource }
 
-// subject names the object under review: "Deployment shop/web".
+// subject names the object under review: "Deployment shop/web", "RolloutPolicy strict".
 func (r *review) subject(object state.Object) string {
 	name := r.name
 	if name == "" {
@@ -59,7 +60,7 @@ func (r *review) subject(object state.Object) string {
 	if name == "" {
 		name = object.GetGenerateName() + "…"
 	}
-	return r.kind.Kind + " " + r.namespace + "/" + name
+	return r.kind.Kind + " " + strings.TrimPrefix(r.namespace+"/"+name, "/")
 }
 
 // keysAndValues describes the review in a line of the log.

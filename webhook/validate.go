@@ -98,12 +98,12 @@ func respond(subject string, verdict engine.Verdict) (*admissionv1.AdmissionResp
 		AuditAnnotations: annotations,
 	}
 	if denials := verdict.With(v1alpha1.Deny); len(denials) > 0 {
-		response.Allowed = false
-		// kubectl apply tries again on a 409; a 403 it shows.
-		response.Result = &metav1.Status{
-			Code: http.StatusForbidden, Reason: metav1.StatusReasonForbidden,
-			Message: denial(subject, verdict),
-		}
+		response.Allowed, response.Result = false, forbidden(denial(subject, verdict))
 	}
 	return response, err
+}
+
+// forbidden is the status of a denial: kubectl apply tries again on a 409; a 403 it shows.
+func forbidden(message string) *metav1.Status {
+	return &metav1.Status{Code: http.StatusForbidden, Reason: metav1.StatusReasonForbidden, Message: message}
 }

@@ -7,7 +7,9 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/webhook"
 
+	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/rules"
 	"greenlight.dev/greenlight/state"
 )
 
@@ -16,11 +18,14 @@ const (
 	ValidateDeployments = "/validate/deployments"
 	ValidateServices    = "/validate/services"
 	MutateDeployments   = "/mutate/deployments"
+	ValidatePolicies    = "/validate/rolloutpolicies"
 )
 
 // Config is what reviews are answered with.
 type Config struct {
 	Engine *engine.Engine
+	// Rules are those that a RolloutPolicy may name.
+	Rules []rules.Entry
 	// State answers for the cluster around the object under review.
 	State state.Reader
 	// SleepUnsupported says why the cluster has no native preStop sleep: empty where it has.
@@ -47,6 +52,7 @@ func (w *Webhook) Register(server webhook.Server) {
 	server.Register(ValidateDeployments, w.drain.wrap(w.Validator()))
 	server.Register(ValidateServices, w.drain.wrap(w.Validator()))
 	server.Register(MutateDeployments, w.drain.wrap(w.Mutator()))
+	server.Register(ValidatePolicies, w.drain.wrap(w.PolicyValidator()))
 }
 
 // Validator judges changes of every kind that there are rules for.
@@ -58,6 +64,11 @@ func (w *Webhook) Validator() http.Handler {
 // Mutator gives Deployments their defaults. It denies nothing.
 func (w *Webhook) Mutator() http.Handler {
 	return w.handler("mutate", mutator{config: w.config, metrics: w.metrics}, state.Deployment)
+}
+
+// PolicyValidator denies RolloutPolicies that could not be put in force.
+func (w *Webhook) PolicyValidator() http.Handler {
+	return w.handler("validate", policyValidator{rules: w.config.Rules, metrics: w.metrics}, v1alpha1.RolloutPolicyKind)
 }
 
 func (w *Webhook) handler(name string, reviewer reviewer, kinds ...schema.GroupVersionKind) http.Handler {

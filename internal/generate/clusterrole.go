@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/cluster"
 )
 
@@ -21,6 +22,13 @@ type grant struct {
 
 // ownGrants are for what Greenlight itself does, whichever rules there are.
 var ownGrants = []grant{
+	{
+		Why:   "Which rules are in force. What became of a policy is told in its status, and nothing else is written.",
+		Group: v1alpha1.GroupVersion.Group, Resources: []string{"rolloutpolicies"}, Verbs: []string{"get", "list", "watch"},
+	},
+	{
+		Group: v1alpha1.GroupVersion.Group, Resources: []string{"rolloutpolicies/status"}, Verbs: []string{"patch"},
+	},
 	{
 		Why:   "The oldest kubelet says whether a native preStop sleep may be injected.",
 		Group: "", Resources: []string{"nodes"}, Verbs: []string{"list"},

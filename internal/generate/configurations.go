@@ -97,6 +97,7 @@ var overlayText = template.Must(template.New("overlay").Parse(
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:
+  - ../../crd
   - ../../rbac
   - ../../webhook
 patches:

@@ -6,6 +6,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/rules"
 	"greenlight.dev/greenlight/state"
 	serving "greenlight.dev/greenlight/webhook"
@@ -84,6 +85,16 @@ var validating = judging(
 		Name: "created-services.validate.greenlight.dev", Path: serving.ValidateServices,
 		FailurePolicy: failOpen, TimeoutSeconds: 3,
 		Kind: state.Service, Scope: namespaced, Operations: judged(state.Service, rules.Create),
+	},
+	webhook{
+		Why:  "Fails open: a policy that is not valid does no harm, since the last good one stays in force.",
+		Name: "rolloutpolicies.validate.greenlight.dev", Path: serving.ValidatePolicies,
+		FailurePolicy: failOpen, TimeoutSeconds: 3, EveryNamespace: true,
+		Kind: v1alpha1.RolloutPolicyKind, Scope: "Cluster", Operations: []string{"CREATE", "UPDATE"},
+		MatchConditions: []matchCondition{{
+			Why:  "A policy that an older Greenlight accepted can still be labelled, or lose its finalizers.",
+			Name: "spec-changes", Expression: specChanges,
+		}},
 	},
 )
 
