@@ -41,7 +41,7 @@ func newServeCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.kubeconfig, "kubeconfig", "", "file to reach the API server with; in a pod its own access without it")
-	flags.StringVar(&o.policy, "policy", "", "file of the RolloutPolicy in force; the built-in baseline without it")
+	flags.StringVar(&o.policy, "policy", "", "file of the RolloutPolicy that alone is in force; the RolloutPolicies of the cluster without it")
 	flags.StringVar(&o.certDir, "cert-dir", "/etc/greenlight/tls", "folder of tls.crt and tls.key; they are read again when they change")
 	flags.StringVar(&o.host, "host", "", "address to serve reviews on; all without it")
 	flags.IntVar(&o.port, "port", 9443, "port to serve reviews on")
@@ -53,23 +53,24 @@ func newServeCommand() *cobra.Command {
 
 func serve(ctx context.Context, o serveOptions) error {
 	log.SetLogger(textlogger.NewLogger(textlogger.NewConfig()))
-	policy, err := o.loadPolicy()
+	fixed, err := o.loadPolicy()
 	if err != nil {
 		return err
 	}
 	if err := o.checkCertificates(); err != nil {
 		return err
 	}
-	server, err := newServer(ctx, o, engine.New(policy))
+	server, err := newServer(ctx, o, fixed)
 	if err != nil {
 		return explain(err)
 	}
 	return explain(server.run(ctx))
 }
 
+// loadPolicy returns the policy that alone is in force: nil where the cluster's are.
 func (o serveOptions) loadPolicy() (*engine.Policy, error) {
 	if o.policy == "" {
-		return engine.Baseline(rules.All), nil
+		return nil, nil
 	}
 	return engine.Load(o.policy, rules.All)
 }

@@ -15,8 +15,11 @@ import (
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 	ctrlwebhook "sigs.k8s.io/controller-runtime/pkg/webhook"
 
+	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/cluster"
 	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/internal/policies"
+	"greenlight.dev/greenlight/rules"
 	"greenlight.dev/greenlight/webhook"
 )
 
@@ -28,7 +31,9 @@ type server struct {
 	drain   time.Duration
 }
 
-func newServer(ctx context.Context, o serveOptions, engine *engine.Engine) (*server, error) {
+// newServer returns a server on which fixed governs everything, or the cluster's policies where it is
+// nil.
+func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy) (*server, error) {
 	mgr, err := newManager(o)
 	if err != nil {
 		return nil, err
@@ -45,11 +50,26 @@ func newServer(ctx context.Context, o serveOptions, engine *engine.Engine) (*ser
 	if err := mgr.Add(versions); err != nil {
 		return nil, err
 	}
+	judging, err := newEngine(mgr, reader, fixed)
+	if err != nil {
+		return nil, err
+	}
 	s := &server{manager: mgr, drain: o.drain, webhook: webhook.New(webhook.Config{
-		Engine: engine, State: reader, SleepUnsupported: versions.SleepUnsupported, Registry: metrics.Registry,
+		Engine: judging, Rules: rules.All, State: reader, SleepUnsupported: versions.SleepUnsupported, Registry: metrics.Registry,
 	})}
 	s.webhook.Register(mgr.GetWebhookServer())
 	return s, s.addChecks(reader)
+}
+
+func newEngine(mgr manager.Manager, reader *cluster.Reader, fixed *engine.Policy) (*engine.Engine, error) {
+	if fixed != nil {
+		return engine.New(fixed), nil
+	}
+	watcher := policies.NewWatcher(mgr, reader, rules.All)
+	if err := mgr.Add(watcher); err != nil {
+		return nil, err
+	}
+	return engine.Governed(watcher.Policies), mgr.AddReadyzCheck("policies", watcher.Ready)
 }
 
 func newManager(o serveOptions) (manager.Manager, error) {
@@ -61,6 +81,9 @@ func newManager(o serveOptions) (manager.Manager, error) {
 	config.QPS = -1
 	scheme, err := cluster.NewScheme()
 	if err != nil {
+		return nil, err
+	}
+	if err := v1alpha1.AddToScheme(scheme); err != nil {
 		return nil, err
 	}
 	return manager.New(config, manager.Options{

@@ -20,6 +20,7 @@ var allowed = map[string][]string{
 	"mutate":            {"api/v1alpha1", "state", "traffic"},
 	"internal/engine":   {"api/v1alpha1", "state", "traffic", "rules"},
 	"internal/cluster":  {"api/v1alpha1", "state", "traffic", "rules", "mutate"},
+	"internal/policies": {"api/v1alpha1", "state", "traffic", "rules", "internal/engine"},
 	"internal/manifest": {"state"},
 	"internal/version":  {},
 	"webhook":           {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine"},
