@@ -33,7 +33,10 @@ type Options struct {
 }
 
 // Installation is Greenlight as it runs on a cluster.
-type Installation struct{ process process }
+type Installation struct {
+	cluster *cluster.Cluster
+	process process
+}
 
 // Install applies config/overlays/local to the cluster and runs the webhook with the permissions that
 // are shipped. It returns once a change really passes through Greenlight. An earlier installation is
@@ -55,20 +58,39 @@ func Install(ctx context.Context, c *cluster.Cluster, o Options) (*Installation,
 	if err := apply(ctx, admin, others); err != nil {
 		return nil, err
 	}
-	p, err := prepare(ctx, c)
-	if err != nil {
+	if err := waitEstablished(ctx, admin, others); err != nil {
 		return nil, err
 	}
-	if err := c.Run(Webhook, program, p.args(o.Policy)...); err != nil {
+	i := &Installation{cluster: c, process: process{name: Webhook, program: program, policy: o.Policy}}
+	if err := i.start(ctx); err != nil {
 		return nil, err
 	}
-	if err := p.waitReady(ctx, c); err != nil {
+	if err := errors.Join(i.process.address(hooks), apply(ctx, admin, hooks)); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(p.address(hooks), apply(ctx, admin, hooks)); err != nil {
-		return nil, err
+	return i, waitGuarded(ctx, admin)
+}
+
+// Replica runs one more webhook of the installation, under a name of its own. The API server does not
+// ask it: Review does.
+func (i *Installation) Replica(ctx context.Context, name string) (*Installation, error) {
+	replica := &Installation{cluster: i.cluster, process: process{name: name, program: i.process.program, policy: i.process.policy}}
+	return replica, replica.start(ctx)
+}
+
+// Restart ends the webhook and runs it anew, at the same addresses.
+func (i *Installation) Restart(ctx context.Context) error {
+	if err := i.cluster.Run(i.process.name, i.process.program, i.process.args()...); err != nil {
+		return err
 	}
-	return &Installation{process: p}, waitGuarded(ctx, admin)
+	return i.process.waitReady(ctx, i.cluster)
+}
+
+func (i *Installation) start(ctx context.Context) error {
+	if err := i.process.prepare(ctx, i.cluster); err != nil {
+		return err
+	}
+	return i.Restart(ctx)
 }
 
 func apply(ctx context.Context, admin client.Client, objects []*unstructured.Unstructured) error {

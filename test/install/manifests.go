@@ -1,6 +1,7 @@
 package install
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/url"
 	"strings"
@@ -73,5 +74,5 @@ func (p process) addressOne(webhook map[string]any) error {
 		return err
 	}
 	target.Host = local(p.port)
-	return unstructured.SetNestedMap(webhook, map[string]any{"url": target.String(), "caBundle": p.authority}, "clientConfig")
+	return unstructured.SetNestedMap(webhook, map[string]any{"url": target.String(), "caBundle": base64.StdEncoding.EncodeToString(p.authority)}, "clientConfig")
 }

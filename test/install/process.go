@@ -2,7 +2,6 @@ package install
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
 	"net"
 	"net/http"
@@ -22,38 +21,40 @@ const readyLimit = time.Minute
 
 // process is where the webhook runs and what it runs with.
 type process struct {
+	name, program, policy string
 	folder                string
 	port, health, metrics int
-	// authority is what the API server trusts: base64 of PEM.
-	authority string
+	// authority is what whoever asks the webhook trusts, as PEM.
+	authority []byte
 }
 
-// prepare makes a folder with a certificate for 127.0.0.1 and the ServiceAccount's kubeconfig.
-func prepare(ctx context.Context, c *cluster.Cluster) (process, error) {
+// prepare takes free ports and makes a folder with a certificate for 127.0.0.1 and the ServiceAccount's kubeconfig.
+func (p *process) prepare(ctx context.Context, c *cluster.Cluster) error {
 	ports, err := freePorts(3)
 	if err != nil {
-		return process{}, err
+		return err
 	}
-	p := process{folder: filepath.Join(c.Dir(), Webhook), port: ports[0], health: ports[1], metrics: ports[2]}
+	p.port, p.health, p.metrics = ports[0], ports[1], ports[2]
+	p.folder = filepath.Join(c.Dir(), p.name)
 	if err := os.MkdirAll(p.folder, 0o700); err != nil {
-		return process{}, err
+		return err
 	}
 	certificate, key, err := cert.GenerateSelfSignedCertKey("127.0.0.1", []net.IP{net.IPv4(127, 0, 0, 1)}, nil)
 	if err != nil {
-		return process{}, fmt.Errorf("making a certificate for the webhook: %w", err)
+		return fmt.Errorf("making a certificate for the webhook: %w", err)
 	}
-	p.authority = base64.StdEncoding.EncodeToString(certificate)
+	p.authority = certificate
 	for name, content := range map[string][]byte{"tls.crt": certificate, "tls.key": key} {
 		if err := os.WriteFile(filepath.Join(p.folder, name), content, 0o600); err != nil {
-			return process{}, err
+			return err
 		}
 	}
-	return p, writeKubeconfig(ctx, c.Config(), p.kubeconfig())
+	return writeKubeconfig(ctx, c.Config(), p.kubeconfig())
 }
 
 func (p process) kubeconfig() string { return filepath.Join(p.folder, "kubeconfig") }
 
-func (p process) args(policy string) []string {
+func (p process) args() []string {
 	args := []string{
 		"serve",
 		"--kubeconfig", p.kubeconfig(),
@@ -63,8 +64,8 @@ func (p process) args(policy string) []string {
 		"--health-address", local(p.health),
 		"--metrics-address", local(p.metrics),
 	}
-	if policy != "" {
-		args = append(args, "--policy", policy)
+	if p.policy != "" {
+		args = append(args, "--policy", p.policy)
 	}
 	return args
 }
