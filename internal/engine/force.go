@@ -49,7 +49,7 @@ func (j *judgement) refusedForce(until string) string {
 	case !now.Before(end):
 		return fmt.Sprintf("it ended at %s", until)
 	case end.Sub(now) > maxForce:
-		return fmt.Sprintf("%s is more than %s ahead", ForceUntil, maxForce)
+		return fmt.Sprintf("%s is more than an hour ahead: want %s at the latest", ForceUntil, now.Add(maxForce).UTC().Format(time.RFC3339))
 	case strings.TrimSpace(j.request.Object.GetAnnotations()[ForceReason]) == "":
 		return fmt.Sprintf("%s gives no reason", ForceReason)
 	case !j.mayForce(j.request.User):

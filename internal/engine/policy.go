@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	metav1validation "k8s.io/apimachinery/pkg/apis/meta/v1/validation"
 	"k8s.io/apimachinery/pkg/labels"
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 	"k8s.io/apimachinery/pkg/util/validation/field"
@@ -88,9 +89,13 @@ func selector(written *metav1.LabelSelector, path *field.Path, errs *field.Error
 	if written == nil {
 		return labels.Everything()
 	}
+	if faults := metav1validation.ValidateLabelSelector(written, metav1validation.LabelSelectorValidationOptions{}, path); len(faults) > 0 {
+		*errs = append(*errs, faults...)
+		return labels.Nothing()
+	}
 	parsed, err := metav1.LabelSelectorAsSelector(written)
 	if err != nil {
-		*errs = append(*errs, field.Invalid(path, metav1.FormatLabelSelector(written), err.Error()))
+		*errs = append(*errs, field.InternalError(path, err))
 	}
 	return parsed
 }
