@@ -30,7 +30,7 @@ const (
 type reporter struct {
 	client client.Client
 	now    func() time.Time
-	// reported is what was written last, and when.
+	// reported is what was written last, but for the times in it, and when.
 	reported map[types.UID]report
 }
 
@@ -69,7 +69,7 @@ func (r *reporter) reportOne(ctx context.Context, judged judgement, governed int
 		return 0, err
 	}
 	last, known := r.reported[document.UID]
-	if since := now.Sub(last.at); known && since < repeatPeriod && same(last.status, status) {
+	if since := now.Sub(last.at); known && since < repeatPeriod && same(last.status, timeless(status)) {
 		return repeatPeriod - since, nil
 	}
 	err = r.apply(ctx, document, status)
@@ -78,7 +78,7 @@ func (r *reporter) reportOne(ctx context.Context, judged judgement, governed int
 		return 0, nil
 	}
 	if err == nil {
-		r.reported[document.UID] = report{status, now}
+		r.reported[document.UID] = report{timeless(status), now}
 	}
 	return 0, err
 }

@@ -72,6 +72,15 @@ func same(a, b v1alpha1.RolloutPolicyStatus) bool {
 	return equality.Semantic.DeepEqual(a, b)
 }
 
+// timeless leaves out when conditions changed: each writer has its own clock.
+func timeless(status v1alpha1.RolloutPolicyStatus) v1alpha1.RolloutPolicyStatus {
+	status = *status.DeepCopy()
+	for i := range status.Conditions {
+		status.Conditions[i].LastTransitionTime = metav1.Time{}
+	}
+	return status
+}
+
 // sameJSON compares content, because the API server writes the members of an object in its own order.
 func sameJSON(a, b *runtime.RawExtension) bool {
 	if a == nil || b == nil {
