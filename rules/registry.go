@@ -60,4 +60,5 @@ var All = []Entry{
 	{podsLeaveService, deny, deny},
 	{disruptionBudgetBlocksDrain, warn, deny},
 	{serviceSwitchNotReady, deny, deny},
+	{servingWorkloadDrained, deny, deny},
 }

@@ -22,7 +22,8 @@ type Rule struct {
 	Doc string
 	// Kinds are the kinds that the rule judges.
 	Kinds []schema.GroupVersionKind
-	// Ops are the operations that the rule judges; none means all, and objects at rest as well.
+	// Ops are the operations that the rule judges; none means all that leave an object behind, and objects
+	// at rest as well.
 	Ops []Operation
 	// Reads are the kinds that the rule asks its State for.
 	Reads []schema.GroupVersionKind
@@ -40,8 +41,10 @@ type Operation string
 const (
 	// Create adds the object.
 	Create Operation = "CREATE"
-	// Update replaces Old by the object.
+	// Update replaces Old by the object. Scaling is an update of the workload.
 	Update Operation = "UPDATE"
+	// Delete removes the object.
+	Delete Operation = "DELETE"
 	// Rest means that nothing happens: the object is judged as it stands.
 	Rest Operation = "REST"
 )
@@ -61,6 +64,8 @@ type Pass struct {
 	Old state.Object
 	// User is who makes the change: empty for objects at rest.
 	User User
+	// Orphans says that a deletion leaves the pods alone.
+	Orphans bool
 	// Params are the rule's parameters: what its Params function returned, with the policy's values.
 	Params any
 	// Traffic is what the policy lets a change do to the pods that serve.

@@ -27,7 +27,8 @@ var now = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 // object.yaml, and where it needs them old.yaml (it is an update), cluster.yaml (the other objects)
 // and policy.yaml (the baseline otherwise). The archive's comment tells what the case shows; a line
 // "state: incomplete" there hides that cluster.yaml is everything, a line "user: NAME" says who makes
-// the change.
+// the change, a line "operation: DELETE" that object.yaml is deleted, and "operation: DELETE, orphans"
+// that its pods stay.
 //
 // A comment # want "regexp" stands on the line of object.yaml where a finding is expected, and matches
 // "mode: message fix". # skip "regexp" on the first line expects that the rule is not evaluated.
@@ -108,6 +109,10 @@ func (c testCase) request(t *testing.T, entry rules.Entry) engine.Request {
 	if old := c.objects(t, "old.yaml"); len(old) > 0 {
 		request.Op, request.Old = rules.Update, old[0]
 	}
+	if strings.Contains(c.comment, "operation: DELETE") {
+		request.Op = rules.Delete
+	}
+	request.Orphans = strings.Contains(c.comment, "operation: DELETE, orphans")
 	return request
 }
 

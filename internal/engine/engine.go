@@ -44,7 +44,9 @@ type Request struct {
 	// where it holds all.
 	Template func() (*corev1.PodTemplateSpec, error)
 	// User is who makes the change: empty for objects at rest.
-	User  rules.User
+	User rules.User
+	// Orphans says that a deletion leaves the pods alone.
+	Orphans bool
 	State state.Reader
 	Now   time.Time
 }
@@ -169,7 +171,7 @@ func (a activeRule) run(ctx context.Context, request Request, traffic v1alpha1.T
 		}
 	}()
 	err = a.rule.Run(ctx, &rules.Pass{
-		Op: request.Op, Object: request.Object, Old: request.Old, User: request.User,
+		Op: request.Op, Object: request.Object, Old: request.Old, User: request.User, Orphans: request.Orphans,
 		Params: a.params, Traffic: traffic, State: request.State, Now: request.Now,
 		Report: func(finding rules.Finding) {
 			findings = append(findings, Finding{Finding: finding, Rule: a.rule.ID, Mode: a.mode.AtMost(finding.AtMost)})
