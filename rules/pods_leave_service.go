@@ -92,6 +92,7 @@ func leaving(service *corev1.Service, old, updated *appsv1.Deployment) Finding {
 		Message: fmt.Sprintf("the rollout takes %s out of Service %s: it selects %s=%s, which the new template does not have, and no other workload serves it.",
 			allPods(replicasOf(old)), service.Name, key, service.Spec.Selector[key]),
 		Fix: fmt.Sprintf("Keep the label %s: %s.", key, service.Spec.Selector[key]),
+		Now: true,
 	}
 }
 

@@ -87,6 +87,9 @@ type Finding struct {
 	// Degree is how bad the fault is, where it has degrees: an update that keeps it or lowers it makes
 	// nothing worse.
 	Degree int
+	// Now says that the fault takes effect on the pods that serve now, so that going back to an earlier
+	// revision does not excuse it.
+	Now bool
 	// AtMost limits the mode for a milder form of the fault. Empty: the rule's own mode.
 	AtMost v1alpha1.Mode
 }

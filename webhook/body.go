@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -18,36 +19,80 @@ const (
 	maxBody = 20 << 20
 	// maxMemory bounds the bodies that are held at the same time.
 	maxMemory = 64 << 20
+	// chunk is how much is read, and charged, at a time: most bodies are one.
+	chunk = 64 << 10
+	// maxArrival is how long a body may take to arrive.
+	maxArrival = 5 * time.Second
 	// maxWait is how long a request waits for memory: less than the shortest timeout of a webhook, so
 	// that the API server hears why.
 	maxWait = time.Second
 )
 
 // memory is what bodies may take up, shared by all handlers.
-type memory struct{ free *semaphore.Weighted }
-
-func newMemory() memory {
-	return memory{free: semaphore.NewWeighted(maxMemory)}
+type memory struct {
+	free *semaphore.Weighted
+	// arrival is how long a body may take to arrive.
+	arrival time.Duration
 }
 
-// read returns the body of a request. The caller calls release when it is done with it.
-func (m memory) read(r *http.Request) (body []byte, release func(), err error) {
+func newMemory() memory {
+	return memory{free: semaphore.NewWeighted(maxMemory), arrival: maxArrival}
+}
+
+// read returns the body of a request. The caller calls release when it is done with it. Memory is
+// charged as the bytes arrive: a client that only announces them takes nothing from the others.
+func (m memory) read(w http.ResponseWriter, r *http.Request) (body []byte, release func(), err error) {
 	if err := checkHeader(r); err != nil {
 		return nil, nil, err
 	}
-	size := r.ContentLength
-	if size < 0 {
-		size = maxBody
-	}
-	if err := m.acquire(r.Context(), size); err != nil {
+	if err := setReadDeadline(w, time.Now().Add(m.arrival)); err != nil {
 		return nil, nil, err
 	}
-	body, err = readAll(r)
-	if err != nil {
-		m.free.Release(size)
-		return nil, nil, err
+	held := int64(0)
+	defer func() {
+		// Without a deadline again, or the server would take a slow answer for a client that is gone.
+		if err = errors.Join(err, setReadDeadline(w, time.Time{})); err != nil {
+			m.free.Release(held)
+		}
+	}()
+	buffer := bytes.NewBuffer(make([]byte, 0, min(max(r.ContentLength, 0), chunk)+bytes.MinRead))
+	for {
+		if err := m.acquire(r.Context(), chunk); err != nil {
+			return nil, nil, err
+		}
+		held += chunk
+		read, err := buffer.ReadFrom(io.LimitReader(r.Body, chunk))
+		switch {
+		case err != nil:
+			return nil, nil, m.arrivalError(r, buffer.Len(), err)
+		case buffer.Len() > maxBody:
+			return nil, nil, tooLarge()
+		case read < chunk:
+			return buffer.Bytes(), func() { m.free.Release(held) }, nil
+		}
 	}
-	return body, func() { m.free.Release(size) }, nil
+}
+
+// setReadDeadline does nothing where there is no connection, as in a test.
+func setReadDeadline(w http.ResponseWriter, deadline time.Time) error {
+	err := http.NewResponseController(w).SetReadDeadline(deadline)
+	if errors.Is(err, http.ErrNotSupported) {
+		return nil
+	}
+	return err
+}
+
+func (m memory) arrivalError(r *http.Request, size int, err error) error {
+	switch {
+	// The deadline withdraws the request as well, so it is looked at first.
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return refuse(http.StatusRequestTimeout, "only %d bytes of the body arrived in %s", size, m.arrival)
+	case r.Context().Err() != nil:
+		return r.Context().Err()
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return refuse(http.StatusBadRequest, "the body ends after %d of %d bytes", size, r.ContentLength)
+	}
+	return refuse(http.StatusBadRequest, "reading the body: %v", err)
 }
 
 func checkHeader(r *http.Request) error {
@@ -78,23 +123,6 @@ func (m memory) acquire(ctx context.Context, size int64) error {
 	}
 	return refuse(http.StatusTooManyRequests,
 		"too many large requests at once: they would take more than %d MiB; try again in a second", maxMemory>>20)
-}
-
-func readAll(r *http.Request) ([]byte, error) {
-	// One MinRead more than expected, or the buffer would grow to find the end.
-	buffer := bytes.NewBuffer(make([]byte, 0, max(r.ContentLength, 0)+bytes.MinRead))
-	size, err := buffer.ReadFrom(io.LimitReader(r.Body, maxBody+1))
-	switch {
-	case r.Context().Err() != nil:
-		return nil, r.Context().Err()
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, refuse(http.StatusBadRequest, "the body ends after %d of %d bytes", size, r.ContentLength)
-	case err != nil:
-		return nil, refuse(http.StatusBadRequest, "reading the body: %v", err)
-	case size > maxBody:
-		return nil, tooLarge()
-	}
-	return buffer.Bytes(), nil
 }
 
 func tooLarge() error {

@@ -1,11 +1,16 @@
 package webhook
 
 import (
+	"bufio"
 	"bytes"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestRequestIsRefusedByItsHeader(t *testing.T) {
@@ -68,3 +73,51 @@ func TestBodyThatEndsTooEarlyIsABadRequest(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+func TestClientsThatOnlyAnnounceABodyTakeNothingFromTheOthers(t *testing.T) {
+	webhook, _ := guard()
+	server := httptest.NewServer(webhook.Validator())
+	t.Cleanup(server.Close)
+	for range 10 {
+		stall(t, server)
+	}
+	answer, err := http.Post(server.URL, "application/json", bytes.NewReader(reviewWith(t, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Errorf("got %s, want 200", answer.Status)
+	}
+}
+
+func TestBodyThatStopsArrivingIsGivenUp(t *testing.T) {
+	webhook, _ := guard()
+	webhook.memory.arrival = 50 * time.Millisecond
+	server := httptest.NewServer(webhook.Validator())
+	t.Cleanup(server.Close)
+	answer, err := http.ReadResponse(bufio.NewReader(stall(t, server)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if want := "only 1 bytes of the body arrived in 50ms\n"; err != nil || answer.StatusCode != http.StatusRequestTimeout || string(text) != want {
+		t.Errorf("got %s %q (%v), want 408 %q", answer.Status, text, err, want)
+	}
+}
+
+// stall opens a connection that announces a large body and sends its first byte.
+func stall(t *testing.T, server *httptest.Server) net.Conn {
+	t.Helper()
+	connection, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { connection.Close() })
+	head := "POST / HTTP/1.1\r\nHost: webhook\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n{"
+	if _, err := fmt.Fprintf(connection, head, 16<<20); err != nil {
+		t.Fatal(err)
+	}
+	return connection
+}

@@ -17,7 +17,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log"
 )
 
-// reviewer answers a review whose kind it knows and whose operation is CREATE or UPDATE.
+// reviewer answers a review whose kind and operation it knows.
 type reviewer interface {
 	review(ctx context.Context, request *review) (*admissionv1.AdmissionResponse, error)
 }
@@ -25,8 +25,10 @@ type reviewer interface {
 // handler is the HTTP part of a webhook. controller-runtime's own answers 200 when something goes
 // wrong, which the API server takes for a denial, whatever the failurePolicy says.
 type handler struct {
-	name     string
-	kinds    []schema.GroupVersionKind
+	name  string
+	kinds []schema.GroupVersionKind
+	// drains says that deletions are reviewed too, and the scale subresource.
+	drains   bool
 	reviewer reviewer
 	memory   memory
 	metrics  *metrics
@@ -34,7 +36,7 @@ type handler struct {
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var request review
-	answer, err := h.answer(r, &request)
+	answer, err := h.answer(w, r, &request)
 	if err != nil {
 		h.failure(r.Context(), &request, err).write(w)
 		return
@@ -46,14 +48,14 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // answer fills in request as far as it gets, for the sake of the error's text.
-func (h *handler) answer(r *http.Request, request *review) (answer []byte, err error) {
+func (h *handler) answer(w http.ResponseWriter, r *http.Request, request *review) (answer []byte, err error) {
 	start := time.Now()
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = &panicked{cause: cause, stack: debug.Stack()}
 		}
 	}()
-	body, release, err := h.memory.read(r)
+	body, release, err := h.memory.read(w, r)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +72,7 @@ func (h *handler) answer(r *http.Request, request *review) (answer []byte, err e
 
 func (h *handler) respond(ctx context.Context, request *review) ([]byte, error) {
 	response := &admissionv1.AdmissionResponse{Allowed: true}
-	if request.writes() {
+	if request.writes() || h.drains && request.operation == admissionv1.Delete {
 		var err error
 		if response, err = h.reviewer.review(ctx, request); err != nil {
 			return nil, err
@@ -84,13 +86,16 @@ var reviewType = metav1.TypeMeta{APIVersion: admissionv1.SchemeGroupVersion.Stri
 
 // check refuses what no rule was written for: to allow it would be to guard it in appearance only.
 func (h *handler) check(request *review) error {
-	if !slices.Contains(h.kinds, request.kind) || request.subResource != "" {
+	known := slices.Contains(h.kinds, request.subjectKind())
+	if !known || request.subResource != "" && !(h.drains && request.scales()) {
 		return refuse(http.StatusBadRequest, "Greenlight does not %s %s, kind %q (%s): remove it from the webhook configuration",
 			h.name, request.kind.GroupVersion(), request.kind.Kind, strings.TrimSuffix(request.resource+"/"+request.subResource, "/"))
 	}
 	switch request.operation {
-	case admissionv1.Delete, admissionv1.Connect:
+	case admissionv1.Connect:
 		return nil
+	case admissionv1.Delete:
+		return request.checkDeleted()
 	case admissionv1.Create, admissionv1.Update:
 		return request.checkObjects()
 	}

@@ -22,6 +22,12 @@ var kinds = map[schema.GroupVersionKind]kind{
 	state.Deployment: {resource: "deployments", decode: func(object []byte) (state.Object, error) {
 		return decodeDeployment(object)
 	}},
+	state.ReplicaSet: {resource: "replicasets", decode: func(object []byte) (state.Object, error) {
+		return decodeReplicaSet(object)
+	}},
+	state.StatefulSet: {resource: "statefulsets", decode: func(object []byte) (state.Object, error) {
+		return decodeStatefulSet(object)
+	}},
 	state.Service: {resource: "services", decode: func(object []byte) (state.Object, error) {
 		return decodeService(object)
 	}},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 	admissionv1 "k8s.io/api/admission/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"greenlight.dev/greenlight/rules"
@@ -25,6 +26,8 @@ type review struct {
 	operation   admissionv1.Operation
 	user        rules.User
 	dryRun      bool
+	// orphans says that a deletion leaves what the object controls alone.
+	orphans bool
 	// object and old are the objects as JSON, within the body: nil where there is none.
 	object, old []byte
 }
@@ -87,6 +90,8 @@ func (r *review) decodeRequest(d *jsontext.Decoder) error {
 			return r.decodeUser(d)
 		case "dryRun":
 			return into(d, &r.dryRun)
+		case "options":
+			return r.decodeOptions(d)
 		case "object":
 			return raw(d, &r.object)
 		case "oldObject":
@@ -117,6 +122,26 @@ func (r *review) decodeUser(d *jsontext.Decoder) error {
 			return text(d, &r.user.Name)
 		case "groups":
 			return readList(d, &r.user.Groups, text)
+		}
+		return skip(d)
+	})
+}
+
+// decodeOptions reads what a deletion does to what the object controls. orphanDependents is its older
+// form, which the API server still takes.
+func (r *review) decodeOptions(d *jsontext.Decoder) error {
+	return members(d, func(name []byte) error {
+		switch string(name) {
+		case "propagationPolicy":
+			var policy metav1.DeletionPropagation
+			err := text(d, &policy)
+			r.orphans = r.orphans || policy == metav1.DeletePropagationOrphan
+			return err
+		case "orphanDependents":
+			var orphan *bool
+			err := into(d, &orphan)
+			r.orphans = r.orphans || orphan != nil && *orphan
+			return err
 		}
 		return skip(d)
 	})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	admissionv1 "k8s.io/api/admission/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"greenlight.dev/greenlight/state"
 )
@@ -24,8 +25,35 @@ func (r *review) checkObjects() error {
 	return nil
 }
 
-// decodeObject decodes the object under review.
+// checkDeleted looks for the object that is deleted: the API server sends it as the old one.
+func (r *review) checkDeleted() error {
+	if r.old == nil {
+		return refuse(http.StatusBadRequest, "the AdmissionReview has no request.oldObject to %s", r.operation)
+	}
+	return nil
+}
+
+// scales says that the review is of the scale subresource.
+func (r *review) scales() bool { return r.subResource == "scale" && r.kind == scaleKind }
+
+// subjectKind is the kind of the object under review: of the scale subresource the workload's.
+func (r *review) subjectKind() schema.GroupVersionKind {
+	if !r.scales() {
+		return r.kind
+	}
+	for workload, kind := range kinds {
+		if kind.resource == r.resource && workload.Group == state.Deployment.Group {
+			return workload
+		}
+	}
+	return r.kind
+}
+
+// decodeObject decodes the object under review: of a deletion what is deleted.
 func (r *review) decodeObject() (state.Object, error) {
+	if r.operation == admissionv1.Delete {
+		return r.decodeField("oldObject", r.old)
+	}
 	return r.decodeField("object", r.object)
 }
 
@@ -49,7 +77,7 @@ func (r *review) decodeField(field string, data []byte) (state.Object, error) {
 }
 
 // label is the resource as a label of metrics.
-func (r *review) label() string { return kinds[r.kind].resource }
+func (r *review) label() string { return kinds[r.subjectKind()].resource }
 
 // subject names the object under review: "Deployment shop/web", "RolloutPolicy strict".
 func (r *review) subject(object state.Object) string {
@@ -60,7 +88,7 @@ func (r *review) subject(object state.Object) string {
 	if name == "" {
 		name = object.GetGenerateName() + "…"
 	}
-	return r.kind.Kind + " " + strings.TrimPrefix(r.namespace+"/"+name, "/")
+	return r.subjectKind().Kind + " " + strings.TrimPrefix(r.namespace+"/"+name, "/")
 }
 
 // keysAndValues describes the review in a line of the log.

@@ -23,20 +23,16 @@ type validator struct {
 }
 
 func (v validator) review(ctx context.Context, request *review) (*admissionv1.AdmissionResponse, error) {
-	object, err := request.decodeObject()
+	object, old, err := v.change(ctx, request)
 	if err != nil {
 		return nil, err
 	}
-	old, err := request.decodeOld()
-	if err != nil {
-		return nil, err
-	}
-	if err := request.completeTemplates(object, old); err != nil {
-		return nil, err
+	if object == nil {
+		return &admissionv1.AdmissionResponse{Allowed: true}, nil
 	}
 	verdict := v.engine.Judge(ctx, engine.Request{
-		Op: rules.Operation(request.operation), Object: object, Old: old, Template: request.template, User: request.user,
-		State: v.state, Now: time.Now(),
+		Op: rules.Operation(request.operation), Object: object, Old: old, Template: request.template,
+		User: request.user, Orphans: request.orphans, State: v.state, Now: time.Now(),
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -46,6 +42,20 @@ func (v validator) review(ctx context.Context, request *review) (*admissionv1.Ad
 	}
 	v.record(ctx, request, verdict)
 	return respond(request.subject(object), verdict)
+}
+
+// change returns what is judged, and what it replaces: nothing where what is scaled is gone.
+func (v validator) change(ctx context.Context, request *review) (object, old state.Object, err error) {
+	if request.scales() {
+		return v.scaled(ctx, request)
+	}
+	if object, err = request.decodeObject(); err != nil {
+		return nil, nil, err
+	}
+	if old, err = request.decodeOld(); err != nil {
+		return nil, nil, err
+	}
+	return object, old, request.completeTemplates(object, old)
 }
 
 // faults records the rules that failed. They leave the verdict open, unless another rule denies the

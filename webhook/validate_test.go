@@ -96,12 +96,28 @@ func TestDenialIsLoggedWithWhoAndWhat(t *testing.T) {
 	}
 }
 
-func TestOperationThatLeavesNoObjectIsAllowed(t *testing.T) {
+func TestConnectingIsAllowed(t *testing.T) {
 	webhook, _ := guard(finds("always", v1alpha1.Deny, "Bad."))
-	for _, operation := range []string{"DELETE", "CONNECT"} {
-		answer := post(webhook.Validator(), reviewWith(t, document{"operation": operation, "object": nil}))
-		if got, want := answer.Body.String(), answered(`"allowed":true`); got != want {
-			t.Errorf("%s: got\n%s\nwant\n%s", operation, got, want)
+	answer := post(webhook.Validator(), reviewWith(t, document{"operation": "CONNECT", "object": nil}))
+	if got, want := answer.Body.String(), answered(`"allowed":true`); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestRulesOfDeletionsSeeWhatIsDeletedAndWhetherItsPodsStay(t *testing.T) {
+	for policy, orphans := range map[string]bool{"Orphan": true, "Background": false} {
+		var pass rules.Pass
+		entry := rule("looks", v1alpha1.Deny, func(_ context.Context, p *rules.Pass) error {
+			pass = *p
+			return nil
+		})
+		entry.Ops = []rules.Operation{rules.Delete}
+		webhook, _ := guard(entry)
+		post(webhook.Validator(), reviewWith(t, document{
+			"operation": "DELETE", "object": nil, "options": document{"propagationPolicy": policy},
+		}))
+		if pass.Object == nil || pass.Object.GetName() != "web" || pass.Old != nil || pass.Orphans != orphans {
+			t.Errorf("%s: got object %v, old %v, orphans %t", policy, pass.Object, pass.Old, pass.Orphans)
 		}
 	}
 }

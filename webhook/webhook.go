@@ -17,6 +17,7 @@ import (
 const (
 	ValidateDeployments = "/validate/deployments"
 	ValidateServices    = "/validate/services"
+	ValidateWorkloads   = "/validate/workloads"
 	MutateDeployments   = "/mutate/deployments"
 	ValidatePolicies    = "/validate/rolloutpolicies"
 )
@@ -51,6 +52,7 @@ func New(config Config) *Webhook {
 func (w *Webhook) Register(server webhook.Server) {
 	server.Register(ValidateDeployments, w.drain.wrap(w.Validator()))
 	server.Register(ValidateServices, w.drain.wrap(w.Validator()))
+	server.Register(ValidateWorkloads, w.drain.wrap(w.Validator()))
 	server.Register(MutateDeployments, w.drain.wrap(w.Mutator()))
 	server.Register(ValidatePolicies, w.drain.wrap(w.PolicyValidator()))
 }
@@ -58,7 +60,9 @@ func (w *Webhook) Register(server webhook.Server) {
 // Validator judges changes of every kind that there are rules for.
 func (w *Webhook) Validator() http.Handler {
 	judge := validator{engine: w.config.Engine, state: w.config.State, metrics: w.metrics}
-	return w.handler("validate", judge, state.Deployment, state.Service)
+	handler := w.handler("validate", judge, state.Deployment, state.ReplicaSet, state.StatefulSet, state.Service)
+	handler.drains = true
+	return handler
 }
 
 // Mutator gives Deployments their defaults. It denies nothing.
@@ -71,6 +75,6 @@ func (w *Webhook) PolicyValidator() http.Handler {
 	return w.handler("validate", policyValidator{rules: w.config.Rules, metrics: w.metrics}, v1alpha1.RolloutPolicyKind)
 }
 
-func (w *Webhook) handler(name string, reviewer reviewer, kinds ...schema.GroupVersionKind) http.Handler {
+func (w *Webhook) handler(name string, reviewer reviewer, kinds ...schema.GroupVersionKind) *handler {
 	return &handler{name: name, kinds: kinds, reviewer: reviewer, memory: w.memory, metrics: w.metrics}
 }

@@ -3,10 +3,12 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/rules"
@@ -77,7 +79,12 @@ const templatePath = "spec.template."
 // from going back to what ran before.
 func (j *judgement) rollback(ctx context.Context) error {
 	deployment, ok := j.request.Old.(*appsv1.Deployment)
-	if !ok || !j.deniesTemplate() {
+	if !ok || !slices.ContainsFunc(j.verdict.Findings, broughtBack) {
+		return nil
+	}
+	updated, ok := j.request.Object.(*appsv1.Deployment)
+	// The template that runs is one of the revisions too, and to keep it is to go back to nothing.
+	if !ok || equality.Semantic.DeepEqual(deployment.Spec.Template, updated.Spec.Template) {
 		return nil
 	}
 	revision, err := traffic.IsRevision(ctx, j.request.State, deployment.Namespace, deployment.UID, j.request.template)
@@ -85,26 +92,19 @@ func (j *judgement) rollback(ctx context.Context) error {
 		return ignoreUnknown(err)
 	}
 	for i := range j.verdict.Findings {
-		if finding := &j.verdict.Findings[i]; denied(*finding) && inTemplate(*finding) {
+		if finding := &j.verdict.Findings[i]; broughtBack(*finding) {
 			soften(finding, "allowed, because it goes back to an earlier revision")
 		}
 	}
 	return nil
 }
 
-func (j *judgement) deniesTemplate() bool {
-	for _, finding := range j.verdict.Findings {
-		if denied(finding) && inTemplate(finding) {
-			return true
-		}
-	}
-	return false
-}
-
 func denied(finding Finding) bool { return finding.Mode == v1alpha1.Deny }
 
-func inTemplate(finding Finding) bool {
-	return strings.HasPrefix(finding.Path.String(), templatePath)
+// broughtBack reports whether a denial is of what a revision can have had when it ran. What takes effect
+// on the pods that serve now is none of that.
+func broughtBack(finding Finding) bool {
+	return denied(finding) && !finding.Now && strings.HasPrefix(finding.Path.String(), templatePath)
 }
 
 func ignoreUnknown(err error) error {
