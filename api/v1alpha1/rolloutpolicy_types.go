@@ -57,7 +57,8 @@ type RolloutPolicySpec struct {
 	// +optional
 	NamespaceSelector *metav1.LabelSelector `json:"namespaceSelector,omitempty"`
 	// ObjectSelector selects the Deployments and Services that the policy is for, by their own labels:
-	// all of them when left out.
+	// all of them when left out. Whoever writes an object chooses its labels, and so its policy: what must
+	// not be evaded belongs to the namespace.
 	// +optional
 	ObjectSelector *metav1.LabelSelector `json:"objectSelector,omitempty"`
 	// Profile gives every rule its mode; rules changes single ones. baseline denies what takes a service

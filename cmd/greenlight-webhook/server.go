@@ -31,7 +31,7 @@ type server struct {
 	drain   time.Duration
 }
 
-// newServer returns a server on which fixed governs everything, or the cluster's policies where it is
+// newServer returns a server on which fixed governs what it selects, or the cluster's policies where it is
 // nil.
 func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy) (*server, error) {
 	mgr, err := newManager(o)
@@ -63,7 +63,8 @@ func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy) (*serv
 
 func newEngine(mgr manager.Manager, reader *cluster.Reader, fixed *engine.Policy) (*engine.Engine, error) {
 	if fixed != nil {
-		return engine.New(fixed), nil
+		policies := engine.NewPolicies([]*engine.Policy{fixed}, engine.Baseline(rules.All))
+		return engine.Governed(func() *engine.Policies { return policies }), nil
 	}
 	watcher := policies.NewWatcher(mgr, reader, rules.All)
 	if err := mgr.Add(watcher); err != nil {

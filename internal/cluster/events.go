@@ -42,3 +42,10 @@ func (s *store) fail(err error) {
 	defer s.mu.Unlock()
 	s.broken = err
 }
+
+// fault is why the store cannot be trusted any more: nil while it can.
+func (s *store) fault() error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.broken
+}

@@ -43,11 +43,15 @@ func (r *Reader) List(ctx context.Context, query state.Query) (state.Listing, er
 	return informer.List(query)
 }
 
-// Ready is a readiness check: it fails until every kind is in the cache.
+// Ready is a readiness check: it fails until every kind is in the cache, and for good once an object
+// could not be filed there.
 func (r *Reader) Ready(*http.Request) error {
 	for kind, informer := range r.cached {
 		if !informer.HasSynced() {
 			return notSynced(kind)
+		}
+		if err := informer.fault(); err != nil {
+			return fmt.Errorf("the cache of kind %s is broken: %w", kind.Kind, err)
 		}
 	}
 	return nil

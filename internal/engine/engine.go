@@ -47,8 +47,8 @@ type Request struct {
 	User rules.User
 	// Orphans says that a deletion leaves the pods alone.
 	Orphans bool
-	State state.Reader
-	Now   time.Time
+	State   state.Reader
+	Now     time.Time
 }
 
 // Verdict is all there is to say of one object.

@@ -73,11 +73,13 @@ webhooks:
           values: [kube-system, kube-node-lease, greenlight-system]
 {{- end}}
     rules:
-      - apiGroups: {{list .Kind.Group}}
-        apiVersions: {{list .Kind.Version}}
+{{- range .Rules}}
+      - apiGroups: {{list $webhook.Kind.Group}}
+        apiVersions: {{list $webhook.Kind.Version}}
         operations: {{list .Operations}}
-        resources: {{list .Resource}}
-        scope: {{.Scope}}
+        resources: {{list .Resources}}
+        scope: {{$webhook.Scope}}
+{{- end}}
 {{- with .MatchConditions}}
     matchConditions:
 {{- end}}

@@ -25,16 +25,26 @@ type webhook struct {
 	EveryNamespace  bool
 	Kind            schema.GroupVersionKind
 	Scope           string
-	Operations      []string
+	Rules           []admission
 	MatchConditions []matchCondition
 }
+
+// admission is what happens to which resources.
+type admission struct{ Operations, Resources []string }
 
 // matchCondition keeps from the webhook what it has nothing to say about.
 type matchCondition struct{ Why, Name, Expression string }
 
-// Resource is the resource of the webhook's kind.
-func (w webhook) Resource() string {
-	resource, _ := meta.UnsafeGuessKindToResource(w.Kind)
+// of returns the admission of operations on a kind: nothing where there are none.
+func of(kind schema.GroupVersionKind, operations []string) []admission {
+	if len(operations) == 0 {
+		return nil
+	}
+	return []admission{{operations, []string{resource(kind)}}}
+}
+
+func resource(kind schema.GroupVersionKind) string {
+	resource, _ := meta.UnsafeGuessKindToResource(kind)
 	return resource.Resource
 }
 
@@ -52,12 +62,24 @@ object.spec.?publishNotReadyAddresses.orValue(false) != oldObject.spec.?publishN
 object.spec.?ports.orValue([]).map(p, [p.?name, p.?protocol, p.?targetPort]) !=
 oldObject.spec.?ports.orValue([]).map(p, [p.?name, p.?protocol, p.?targetPort])`
 
+// shrinks takes left-out replicas for 0, as Scale has them.
+const shrinks = "request.operation == 'DELETE' || object.spec.?replicas.orValue(0) < oldObject.spec.?replicas.orValue(0)"
+
+const notByController = `!(request.userInfo.username in [
+'system:kube-controller-manager',
+'system:serviceaccount:kube-system:deployment-controller',
+'system:serviceaccount:kube-system:generic-garbage-collector',
+'system:serviceaccount:kube-system:horizontal-pod-autoscaler',
+'system:serviceaccount:kube-system:namespace-controller',
+'system:serviceaccount:kube-system:replicaset-controller',
+'system:serviceaccount:kube-system:statefulset-controller'])`
+
 var mutating = []webhook{
 	{
 		Why:  "Fails open: what is injected only helps, and the validation judges the final Deployment.",
 		Name: "deployments.mutate.greenlight.dev", Path: serving.MutateDeployments,
 		FailurePolicy: failOpen, ReinvocationPolicy: "IfNeeded", TimeoutSeconds: 2,
-		Kind: state.Deployment, Scope: namespaced, Operations: []string{"CREATE", "UPDATE"},
+		Kind: state.Deployment, Scope: namespaced, Rules: of(state.Deployment, []string{"CREATE", "UPDATE"}),
 		MatchConditions: []matchCondition{{Name: "spec-changes", Expression: specChanges}},
 	},
 }
@@ -67,7 +89,7 @@ var validating = judging(
 		Why:  "Fails open: a Deployment's rules prevent a bad rollout, and must not prevent every rollout.",
 		Name: "deployments.validate.greenlight.dev", Path: serving.ValidateDeployments,
 		FailurePolicy: failOpen, TimeoutSeconds: 3,
-		Kind: state.Deployment, Scope: namespaced, Operations: judged(state.Deployment, rules.Create, rules.Update),
+		Kind: state.Deployment, Scope: namespaced, Rules: of(state.Deployment, judged(state.Deployment, rules.Create, rules.Update)),
 		MatchConditions: []matchCondition{{
 			Why:  "The Deployment controller's writes of annotations and status never arrive.",
 			Name: "spec-changes", Expression: specChanges,
@@ -77,20 +99,33 @@ var validating = judging(
 		Why:  "Fails closed: an unchecked switch takes a service down at once.",
 		Name: "services.validate.greenlight.dev", Path: serving.ValidateServices,
 		FailurePolicy: failClosed, TimeoutSeconds: 10, TimeoutWhy: "It reads live.",
-		Kind: state.Service, Scope: namespaced, Operations: judged(state.Service, rules.Update),
+		Kind: state.Service, Scope: namespaced, Rules: of(state.Service, judged(state.Service, rules.Update)),
 		MatchConditions: []matchCondition{{Name: "traffic-changes", Expression: trafficChanges}},
+	},
+	webhook{
+		Why:  "Fails open: nobody is kept from deleting and scaling because Greenlight is away.",
+		Name: "drained.validate.greenlight.dev", Path: serving.ValidateWorkloads,
+		FailurePolicy: failOpen, TimeoutSeconds: 10, TimeoutWhy: "It reads live.",
+		Kind: state.Deployment, Scope: namespaced, Rules: drained(),
+		MatchConditions: []matchCondition{
+			{Name: "shrinks", Expression: shrinks},
+			{
+				Why:  "Told by who they are, which cannot be forged as an owner reference can.",
+				Name: "not-by-a-controller", Expression: notByController,
+			},
+		},
 	},
 	webhook{
 		Why:  "Fails open: nothing depends yet on a Service that is only being created.",
 		Name: "created-services.validate.greenlight.dev", Path: serving.ValidateServices,
 		FailurePolicy: failOpen, TimeoutSeconds: 3,
-		Kind: state.Service, Scope: namespaced, Operations: judged(state.Service, rules.Create),
+		Kind: state.Service, Scope: namespaced, Rules: of(state.Service, judged(state.Service, rules.Create)),
 	},
 	webhook{
 		Why:  "Fails open: a policy that is not valid does no harm, since the last good one stays in force.",
 		Name: "rolloutpolicies.validate.greenlight.dev", Path: serving.ValidatePolicies,
 		FailurePolicy: failOpen, TimeoutSeconds: 3, EveryNamespace: true,
-		Kind: v1alpha1.RolloutPolicyKind, Scope: "Cluster", Operations: []string{"CREATE", "UPDATE"},
+		Kind: v1alpha1.RolloutPolicyKind, Scope: "Cluster", Rules: of(v1alpha1.RolloutPolicyKind, []string{"CREATE", "UPDATE"}),
 		MatchConditions: []matchCondition{{
 			Why:  "A policy that an older Greenlight accepted can still be labelled, or lose its finalizers.",
 			Name: "spec-changes", Expression: specChanges,
@@ -98,9 +133,28 @@ var validating = judging(
 	},
 )
 
+// drained is what takes pods away: deletions and, where the webhook of Deployments does not see it
+// already, scaling down.
+func drained() []admission {
+	var all []admission
+	for _, kind := range []schema.GroupVersionKind{state.Deployment, state.ReplicaSet, state.StatefulSet} {
+		updated := []string{resource(kind) + "/scale"}
+		if kind != state.Deployment {
+			updated = append(updated, resource(kind))
+		}
+		for _, operation := range judged(kind, rules.Delete) {
+			all = append(all, admission{[]string{operation}, []string{resource(kind)}})
+		}
+		for _, operation := range judged(kind, rules.Update) {
+			all = append(all, admission{[]string{operation}, updated})
+		}
+	}
+	return all
+}
+
 // judging returns the webhooks that have something to judge.
 func judging(webhooks ...webhook) []webhook {
-	return slices.DeleteFunc(webhooks, func(w webhook) bool { return len(w.Operations) == 0 })
+	return slices.DeleteFunc(webhooks, func(w webhook) bool { return len(w.Rules) == 0 })
 }
 
 // judged returns those of the operations in which a rule judges the kind.

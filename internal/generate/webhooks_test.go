@@ -30,7 +30,7 @@ func TestAWebhookRegistersWhatRulesJudge(t *testing.T) {
 }
 
 func TestAKindThatNoRuleJudgesHasNoWebhook(t *testing.T) {
-	kept := judging(webhook{Name: "pods", Operations: nil}, webhook{Name: "services", Operations: []string{"UPDATE"}})
+	kept := judging(webhook{Name: "pods", Rules: of(state.Pod, nil)}, webhook{Name: "services", Rules: of(state.Service, []string{"UPDATE"})})
 	if len(kept) != 1 || kept[0].Name != "services" {
 		t.Errorf("kept %v", kept)
 	}
