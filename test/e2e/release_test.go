@@ -56,9 +56,14 @@ func (r release) deployment(ctx context.Context, name string) *appsv1.Deployment
 
 // letReady lets the first pods of a version pass their readiness probe.
 func (r release) letReady(ctx context.Context, version string, count int) {
+	r.setReady(ctx, version, count, "true")
+}
+
+// setReady says of the first pods of a version whether they pass their readiness probe.
+func (r release) setReady(ctx context.Context, version string, count int, ready string) {
 	Eventually(r.pods).WithContext(ctx).WithArguments(version).Should(HaveLen(3))
 	for _, pod := range r.pods(ctx, version)[:count] {
-		patch := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:"true"}}}`, cluster.ReadyAnnotation)
+		patch := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:%q}}}`, cluster.ReadyAnnotation, ready)
 		Expect(guarded.Client.Patch(ctx, &pod, client.RawPatch("application/merge-patch+json", patch))).To(Succeed())
 	}
 }
