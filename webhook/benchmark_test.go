@@ -34,7 +34,7 @@ func BenchmarkReview(b *testing.B) {
 		change func(document)
 	}{{"9KB", func(document) {}}, {"25KB", withManagedFields(b)}} {
 		for _, h := range handlers {
-			body := write(b, updateOf(b, deployment(b, size.change), deployment(b, size.change, h.change)))
+			body := write(b, updateOf(deployment(b, size.change), deployment(b, size.change, h.change)))
 			b.Run(size.name+"/"+h.name, func(b *testing.B) { run(b, h.handler, body) })
 		}
 	}
@@ -98,7 +98,7 @@ func TestReviewAllocatesLittle(t *testing.T) {
 		"mutate/nothing":  {webhook.Mutator(), withNewImage, 260},
 		"mutate/injected": {webhook.Mutator(), withoutDefaults, 300},
 	} {
-		body := write(t, updateOf(t, deployment(t, withManagedFields(t)), deployment(t, withManagedFields(t), test.change)))
+		body := write(t, updateOf(deployment(t, withManagedFields(t)), deployment(t, withManagedFields(t), test.change)))
 		if got := testing.AllocsPerRun(20, func() { post(test.handler, body) }); got > test.most {
 			t.Errorf("%s: %v allocations, want at most %v", name, got, test.most)
 		}

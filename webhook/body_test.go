@@ -114,7 +114,7 @@ func stall(t *testing.T, server *httptest.Server) net.Conn {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { connection.Close() })
+	t.Cleanup(func() { _ = connection.Close() })
 	head := "POST / HTTP/1.1\r\nHost: webhook\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n{"
 	if _, err := fmt.Fprintf(connection, head, 16<<20); err != nil {
 		t.Fatal(err)

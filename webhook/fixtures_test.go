@@ -75,14 +75,6 @@ func withRecreate(deployment document) {
 	at(deployment, "spec")["strategy"] = document{"type": "Recreate"}
 }
 
-func withUndefinedPort(deployment document) {
-	at(container(deployment), "readinessProbe", "httpGet")["port"] = "htpp"
-}
-
-func withLatestImage(deployment document) {
-	container(deployment)["image"] = "registry.example/shop/web:latest"
-}
-
 func withNewImage(deployment document) {
 	container(deployment)["image"] = "registry.example/shop/web:2.4.2"
 }
@@ -105,7 +97,7 @@ func container(deployment document) document {
 }
 
 // updateOf returns the review of an update of a Deployment, as the API server writes it.
-func updateOf(t testing.TB, old, object document) document {
+func updateOf(old, object document) document {
 	return document{"kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1", "request": document{
 		"uid":             "7f0f3c1e-8a52-4c3b-9a63-0d7d6a1f2b3c",
 		"kind":            document{"group": "apps", "version": "v1", "kind": "Deployment"},

@@ -19,7 +19,7 @@ func FuzzReview(f *testing.F) {
 	f.Add([]byte(`{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":null}`))
 	f.Add(reviewWith(f, nil))
 	f.Add(reviewWith(f, document{"operation": "CREATE", "oldObject": nil}))
-	f.Add(write(f, updateOf(f, deployment(f, withManagedFields(f)), deployment(f, withRecreate, withoutDefaults))))
+	f.Add(write(f, updateOf(deployment(f, withManagedFields(f)), deployment(f, withRecreate, withoutDefaults))))
 	f.Add(reviewWith(f, document{"kind": document{"version": "v1", "kind": "Service"}, "object": document{"spec": document{"selector": document{"a": "b"}}}}))
 	webhook, registry := guard(finds("always", v1alpha1.Deny, "Bad."))
 	handlers := []http.Handler{webhook.Validator(), webhook.Mutator()}

@@ -86,8 +86,8 @@ var reviewType = metav1.TypeMeta{APIVersion: admissionv1.SchemeGroupVersion.Stri
 
 // check refuses what no rule was written for: to allow it would be to guard it in appearance only.
 func (h *handler) check(request *review) error {
-	known := slices.Contains(h.kinds, request.subjectKind())
-	if !known || request.subResource != "" && !(h.drains && request.scales()) {
+	known := slices.Contains(h.kinds, request.subjectKind()) && (request.subResource == "" || h.drains && request.scales())
+	if !known {
 		return refuse(http.StatusBadRequest, "Greenlight does not %s %s, kind %q (%s): remove it from the webhook configuration",
 			h.name, request.kind.GroupVersion(), request.kind.Kind, strings.TrimSuffix(request.resource+"/"+request.subResource, "/"))
 	}

@@ -17,7 +17,7 @@ const uid = "7f0f3c1e-8a52-4c3b-9a63-0d7d6a1f2b3c"
 
 // reviewWith returns the review of an update in which nothing changes but members of the request.
 func reviewWith(t testing.TB, members document) []byte {
-	review := updateOf(t, deployment(t), deployment(t))
+	review := updateOf(deployment(t), deployment(t))
 	for name, value := range members {
 		at(review, "request")[name] = value
 	}
@@ -137,7 +137,7 @@ func TestPanicInARuleIsA500AndLeavesOtherRequestsUnharmed(t *testing.T) {
 	<-entered
 
 	var journal journal
-	body := write(t, updateOf(t, deployment(t), deployment(t, func(d document) { at(d, "metadata", "annotations")["panic"] = "now" })))
+	body := write(t, updateOf(deployment(t), deployment(t, func(d document) { at(d, "metadata", "annotations")["panic"] = "now" })))
 	answer := send(webhook.Validator(), journal.attach(request(body)))
 	if want := "Greenlight failed on this request: its log has the cause under uid \"" + uid + "\"\n"; answer.Code != http.StatusInternalServerError || answer.Body.String() != want {
 		t.Errorf("got %d %q, want 500 %q", answer.Code, answer.Body, want)

@@ -28,7 +28,7 @@ func TestEveryRuleThatDecidesIsCounted(t *testing.T) {
 
 func TestAllowedReviewAndPatchAreCounted(t *testing.T) {
 	webhook, registry := guard()
-	body := write(t, updateOf(t, deployment(t), deployment(t, withoutDefaults)))
+	body := write(t, updateOf(deployment(t), deployment(t, withoutDefaults)))
 	post(webhook.Validator(), reviewWith(t, nil))
 	post(webhook.Mutator(), body)
 	for series, want := range map[string]float64{

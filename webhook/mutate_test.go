@@ -12,7 +12,7 @@ import (
 func TestMutatorPatchesTheObjectAsItWasSent(t *testing.T) {
 	webhook, _ := guard()
 	object := deployment(t, withoutDefaults, func(d document) { at(d, "spec")["fieldOfTomorrow"] = "kept" })
-	answer := post(webhook.Mutator(), write(t, updateOf(t, deployment(t), object)))
+	answer := post(webhook.Mutator(), write(t, updateOf(deployment(t), object)))
 	var review admissionv1.AdmissionReview
 	if err := json.Unmarshal(answer.Body.Bytes(), &review); err != nil || answer.Code != http.StatusOK {
 		t.Fatalf("got %d %s: %v", answer.Code, answer.Body, err)
@@ -46,7 +46,7 @@ func apply(t *testing.T, object, patch []byte) document {
 func TestMutatorAnswersWithoutAPatchWhereNothingIsMissing(t *testing.T) {
 	webhook, _ := guard()
 	for name, body := range map[string][]byte{
-		"nothing is missing": write(t, updateOf(t, deployment(t), deployment(t, withNewImage))),
+		"nothing is missing": write(t, updateOf(deployment(t), deployment(t, withNewImage))),
 		"it is deleted":      reviewWith(t, document{"operation": "DELETE", "object": nil}),
 	} {
 		answer := post(webhook.Mutator(), body)
@@ -59,7 +59,7 @@ func TestMutatorAnswersWithoutAPatchWhereNothingIsMissing(t *testing.T) {
 func TestMutatorPassesWarningsOn(t *testing.T) {
 	webhook, _ := guard()
 	webhook.config.SleepUnsupported = func() string { return "node a runs kubelet 1.28" }
-	answer := post(webhook.Mutator(), write(t, updateOf(t, deployment(t), deployment(t, withoutDefaults))))
+	answer := post(webhook.Mutator(), write(t, updateOf(deployment(t), deployment(t, withoutDefaults))))
 	var review admissionv1.AdmissionReview
 	if err := json.Unmarshal(answer.Body.Bytes(), &review); err != nil {
 		t.Fatal(err)

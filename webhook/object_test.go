@@ -31,7 +31,7 @@ func filler(seed int64) *randfill.Filler {
 			*value = *resource.NewQuantity(c.Int63(), resource.DecimalSI)
 		},
 		func(value *metav1.Time, c randfill.Continue) { *value = metav1.Unix(int64(c.Uint32()), 0) },
-		func(value *metav1.FieldsV1, _ randfill.Continue) { value.Raw = []byte(`{"f:spec":{}}`) },
+		func(value *metav1.FieldsV1, _ randfill.Continue) { value.SetRawString(`{"f:spec":{}}`) },
 		func(value *runtime.RawExtension, _ randfill.Continue) { value.Raw = []byte(`{}`) },
 	)
 }

@@ -24,7 +24,7 @@ func TestEveryChangeOfAPausedTemplateIsSeen(t *testing.T) {
 		"a Deployment that is resumed":    {deployment(t, paused), deployment(t, withNewVariable), false},
 		"a Deployment that is not paused": {deployment(t), deployment(t, withNewVariable), false},
 	} {
-		answer := post(webhook.Validator(), write(t, updateOf(t, test.old, test.object)))
+		answer := post(webhook.Validator(), write(t, updateOf(test.old, test.object)))
 		if got := strings.Contains(answer.Body.String(), "while the Deployment is paused"); got != test.want {
 			t.Errorf("%s: told of: %t, want %t:\n%s", name, got, test.want, answer.Body)
 		}
@@ -34,7 +34,7 @@ func TestEveryChangeOfAPausedTemplateIsSeen(t *testing.T) {
 func TestPausedTemplateThatCannotBeReadIsRefused(t *testing.T) {
 	webhook, _ := guard()
 	broken := func(deployment document) { container(deployment)["env"] = "MODE" }
-	answer := post(webhook.Validator(), write(t, updateOf(t, deployment(t, paused, broken), deployment(t, paused))))
+	answer := post(webhook.Validator(), write(t, updateOf(deployment(t, paused, broken), deployment(t, paused))))
 	if want := "request.oldObject is not a Deployment"; answer.Code != http.StatusBadRequest || !strings.Contains(answer.Body.String(), want) {
 		t.Errorf("got %d %s, want %d and %q", answer.Code, answer.Body, http.StatusBadRequest, want)
 	}

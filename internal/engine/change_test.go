@@ -44,10 +44,6 @@ func annotated(annotations map[string]string) func(*engine.Request) {
 	return func(request *engine.Request) { request.Object.SetAnnotations(annotations) }
 }
 
-func at(now time.Time) func(*engine.Request) {
-	return func(request *engine.Request) { request.Now = now }
-}
-
 // judgeChange judges by one policy, whose name is shop.
 func judgeChange(t *testing.T, spec v1alpha1.RolloutPolicySpec, request engine.Request, entries ...rules.Entry) engine.Verdict {
 	t.Helper()
