@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -134,13 +135,36 @@ var _ = Describe("an override", Ordered, func() {
 	})
 
 	It("of a switch of a Service is part of the same update", func(ctx context.Context) {
+		serve(ctx, namespace, "1")
 		service := fixture.Service(namespace, "1")
 		Expect(guarded.Client.Get(ctx, client.ObjectKeyFromObject(service), service)).To(Succeed())
 		service.Spec.Selector = fixture.Labels("2")
+		switchAs := func(ctx context.Context, user rest.ImpersonationConfig) error {
+			config := guarded.Config()
+			config.Impersonate = user
+			c, err := fixture.NewClient(config)
+			Expect(err).NotTo(HaveOccurred())
+			return c.Update(ctx, service.DeepCopy(), client.DryRunAll)
+		}
+		Expect(switchAs(ctx, onCall)).To(MatchError(ContainSubstring("denied by service-switch-not-ready")))
 		service.Annotations = forced(time.Now().Add(10 * time.Minute)).Annotations
-		Expect(guarded.Client.Update(ctx, service)).To(Succeed())
+		Expect(switchAs(ctx, onCall)).To(Succeed())
+		Expect(switchAs(ctx, rest.ImpersonationConfig{})).To(MatchError(ContainSubstring("The override is not honoured: ")))
 	})
 })
+
+// serve makes a pod of a version that serves, as a kubelet would say.
+func serve(ctx context.Context, namespace, version string) {
+	GinkgoHelper()
+	template := fixture.Deployment(namespace, "web", version).Spec.Template
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "web", Labels: template.Labels}, Spec: template.Spec}
+	Expect(guarded.Client.Create(ctx, pod)).To(Succeed())
+	pod.Status = corev1.PodStatus{
+		Phase: corev1.PodRunning, PodIP: "10.244.0.9", PodIPs: []corev1.PodIP{{IP: "10.244.0.9"}},
+		Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue, LastTransitionTime: metav1.Now()}},
+	}
+	Expect(guarded.Client.Status().Update(ctx, pod)).To(Succeed())
+}
 
 // warnings returns what the author of a Deployment is shown.
 func warnings(ctx context.Context, deployment *appsv1.Deployment) ([]string, error) {

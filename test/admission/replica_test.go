@@ -3,6 +3,8 @@ package admission
 import (
 	"context"
 	"encoding/json"
+	"os"
+	"path/filepath"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -21,7 +23,7 @@ var _ = Describe("two replicas", Serial, Ordered, func() {
 
 	BeforeAll(func(ctx context.Context) {
 		var err error
-		second, err = guarded.Replica(ctx, "greenlight-webhook-2")
+		second, err = guarded.Replica(ctx, "greenlight-webhook-2", "")
 		Expect(err).NotTo(HaveOccurred())
 	})
 
@@ -59,6 +61,22 @@ var _ = Describe("two replicas", Serial, Ordered, func() {
 			_, err := acceptance(ctx, policy)
 			return policy.ResourceVersion, err
 		}).WithContext(ctx).WithTimeout(statusQuiet).Should(Equal(version))
+	})
+})
+
+var _ = Describe("a webhook with a policy file", func() {
+	It("goes by the file alone", func(ctx context.Context) {
+		const text = "apiVersion: greenlight.dev/v1alpha1\nkind: RolloutPolicy\nmetadata: {name: file}\n" +
+			`spec: {rules: [{name: mutable-image-tag, mode: "off"}]}`
+		file := filepath.Join(GinkgoT().TempDir(), "policy.yaml")
+		Expect(os.WriteFile(file, []byte(text), 0o600)).To(Succeed())
+		alone, err := guarded.Replica(ctx, "greenlight-webhook-file", file)
+		Expect(err).NotTo(HaveOccurred())
+
+		namespace := newNamespace(ctx)
+		govern(ctx, namespace, denying(namespace))
+		expectDenied(ctx, faulty(namespace))
+		Expect(verdict(ctx, alone, faulty(namespace))).To(BeTrue())
 	})
 })
 

@@ -71,10 +71,10 @@ func Install(ctx context.Context, c *cluster.Cluster, o Options) (*Installation,
 	return i, waitGuarded(ctx, admin)
 }
 
-// Replica runs one more webhook of the installation, under a name of its own. The API server does not
-// ask it: Review does.
-func (i *Installation) Replica(ctx context.Context, name string) (*Installation, error) {
-	replica := &Installation{cluster: i.cluster, process: process{name: name, program: i.process.program, policy: i.process.policy}}
+// Replica runs one more webhook of the installation, under a name of its own, with the file of a
+// RolloutPolicy or without. The API server does not ask it: Review does.
+func (i *Installation) Replica(ctx context.Context, name, policy string) (*Installation, error) {
+	replica := &Installation{cluster: i.cluster, process: process{name: name, program: i.process.program, policy: policy}}
 	return replica, replica.start(ctx)
 }
 
