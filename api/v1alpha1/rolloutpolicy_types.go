@@ -63,6 +63,7 @@ type RolloutPolicySpec struct {
 	ObjectSelector *metav1.LabelSelector `json:"objectSelector,omitempty"`
 	// Profile gives every rule its mode; rules changes single ones. baseline denies what takes a service
 	// down and warns about what may. strict denies what baseline warns about, where that is seldom wrong.
+	// The modes, in baseline and in strict:
 	// +kubebuilder:default=baseline
 	// +optional
 	Profile Profile `json:"profile,omitempty"`

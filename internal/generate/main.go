@@ -15,6 +15,7 @@ func main() {
 		writeInjection(filepath.Join("docs", "injection.md")),
 		writeClusterRole(filepath.Join("config", "rbac", "cluster-role.yaml")),
 		writeWebhooks("config"),
+		writeProfiles(filepath.Join("config", "crd", "greenlight.dev_rolloutpolicies.yaml")),
 	)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
