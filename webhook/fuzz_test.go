@@ -22,7 +22,8 @@ func FuzzReview(f *testing.F) {
 	f.Add(write(f, updateOf(deployment(f, withManagedFields(f)), deployment(f, withRecreate, withoutDefaults))))
 	f.Add(reviewWith(f, document{"kind": document{"version": "v1", "kind": "Service"}, "object": document{"spec": document{"selector": document{"a": "b"}}}}))
 	webhook, registry := guard(finds("always", v1alpha1.Deny, "Bad."))
-	handlers := []http.Handler{webhook.Validator(), webhook.Mutator()}
+	f.Add(policyReview(f, document{"rules": []any{document{"name": "alway"}}}))
+	handlers := []http.Handler{webhook.Validator(), webhook.Mutator(), webhook.PolicyValidator()}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, handler := range handlers {
 			checkAnswer(t, post(handler, body))

@@ -2,6 +2,7 @@ package admission
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -18,6 +19,14 @@ import (
 const statusQuiet = 3 * time.Second
 
 const header = "apiVersion: greenlight.dev/v1alpha1\nkind: RolloutPolicy\nmetadata: {name: invalid}\nspec: "
+
+var _ = Describe("the sample of a RolloutPolicy", func() {
+	It("is valid", func(ctx context.Context) {
+		output, err := guarded.Kubectl(ctx, "", "apply", "--dry-run=server", "-f", filepath.Join("..", "..", "config", "samples", "rolloutpolicy.yaml"))
+		Expect(err).NotTo(HaveOccurred(), output)
+		Expect(output).To(Equal("rolloutpolicy.greenlight.dev/production created (server dry run)\n"))
+	})
+})
 
 var _ = Describe("a RolloutPolicy that is not valid", func() {
 	apply := func(ctx context.Context, spec string) string {
