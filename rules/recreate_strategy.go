@@ -95,8 +95,8 @@ func allPods(n int) string {
 	return "all " + pods(n)
 }
 
-// mountsExclusively reports whether the pods share a claim that only one node, or one pod, can mount.
-// It returns state.Unknown where a claim is not known and no other claim is exclusive.
+// mountsExclusively reports whether the pods share a claim that only one node, or one pod, can mount. A
+// claim that does not exist cannot be mounted, so that it is no reason to end every pod first. It returns state.Unknown where a claim is not known and no other claim is exclusive.
 func mountsExclusively(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) (bool, error) {
 	var unknown error
 	for _, volume := range deployment.Spec.Template.Spec.Volumes {
@@ -125,15 +125,19 @@ func isExclusive(modes []corev1.PersistentVolumeAccessMode) bool {
 	})
 }
 
+// accessModes returns the access modes of a claim: none if there is no such claim.
 func accessModes(ctx context.Context, pass *Pass, namespace, claim string) ([]corev1.PersistentVolumeAccessMode, error) {
-	claims, _, err := state.List[*corev1.PersistentVolumeClaim](ctx, pass.State, state.Query{
+	claims, complete, err := state.List[*corev1.PersistentVolumeClaim](ctx, pass.State, state.Query{
 		Kind: state.PersistentVolumeClaim, Namespace: namespace, Name: claim,
 	})
 	if err != nil {
 		return nil, err
 	}
-	if len(claims) == 0 {
-		return nil, state.Unknown{Reason: fmt.Sprintf("the access modes of PersistentVolumeClaim %s are not known", claim)}
+	switch {
+	case len(claims) > 0:
+		return claims[0].Spec.AccessModes, nil
+	case complete:
+		return nil, nil
 	}
-	return claims[0].Spec.AccessModes, nil
+	return nil, state.Unknown{Reason: fmt.Sprintf("the access modes of PersistentVolumeClaim %s are not known", claim)}
 }

@@ -21,7 +21,7 @@ without that port: its requests are refused where all pods lack it, and fall to 
 do.
 
 A Deployment with 0 replicas passes. For a headless Service it is a warning: its clients know the port
-themselves.
+themselves. So it is when the Service is created: no requests can be lost yet.
 
 ## Wrong
 
@@ -89,6 +89,11 @@ func reportPortsOfService(ctx context.Context, pass *Pass, service *corev1.Servi
 	if len(unresolved(service, &corev1.PodSpec{})) == 0 {
 		return nil
 	}
+	limit := unresolvedLimit(service)
+	if pass.Op == Create {
+		// Nothing serves a new Service that it could take away.
+		limit = warn
+	}
 	selected, err := selectedDeployments(ctx, pass, service)
 	var findings []Finding
 	for _, deployment := range selected {
@@ -98,7 +103,7 @@ func reportPortsOfService(ctx context.Context, pass *Pass, service *corev1.Servi
 				Message: fmt.Sprintf("port %d leads to a %s port named %q, which no container of Deployment %s declares: its pods are ready without it.",
 					port.Port, port.Protocol, port.TargetPort.StrVal, deployment.Name),
 				Fix:    "Set targetPort to a name that the Deployment declares, or to a number.",
-				AtMost: unresolvedLimit(service),
+				AtMost: limit,
 			})
 		}
 	}

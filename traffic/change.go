@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/api/equality"
-
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -32,8 +30,8 @@ func Describe(old, updated *corev1.Service) string {
 		changes = append(changes, fmt.Sprintf("publishNotReadyAddresses %t → %t",
 			old.Spec.PublishNotReadyAddresses, updated.Spec.PublishNotReadyAddresses))
 	}
-	if before, after := targets(old), targets(updated); !equality.Semantic.DeepEqual(before, after) {
-		changes = append(changes, fmt.Sprintf("targetPorts %s → %s", list(before), list(after)))
+	if !slices.EqualFunc(old.Spec.Ports, updated.Spec.Ports, sameTarget) {
+		changes = append(changes, fmt.Sprintf("targetPorts %s → %s", list(targets(old)), list(targets(updated))))
 	}
 	return strings.Join(changes, ", ")
 }
@@ -70,6 +68,11 @@ func orNone(value string, present bool) string {
 
 func list(values []string) string {
 	return orNone(strings.Join(values, " "), len(values) > 0)
+}
+
+// sameTarget compares names as they are: clients of EndpointSlices tell ports apart by them.
+func sameTarget(a, b corev1.ServicePort) bool {
+	return a.Name == b.Name && protocol(a.Protocol) == protocol(b.Protocol) && a.TargetPort == b.TargetPort
 }
 
 func targets(service *corev1.Service) []string {

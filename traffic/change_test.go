@@ -27,6 +27,7 @@ func TestAChangeOfWhoServesIsDescribed(t *testing.T) {
 		"the target port":      {func(s *corev1.ServiceSpec) { s.Ports[0].TargetPort = intstr.FromInt32(8080) }, "targetPorts port/TCP:http → port/TCP:8080"},
 		"the protocol":         {func(s *corev1.ServiceSpec) { s.Ports[0].Protocol = corev1.ProtocolUDP }, "targetPorts port/TCP:http → port/UDP:http"},
 		"the default protocol": {func(s *corev1.ServiceSpec) { s.Ports[0].Protocol = corev1.ProtocolTCP }, ""},
+		"the port's name":      {func(s *corev1.ServiceSpec) { s.Ports[0].Name = "port" }, "targetPorts port/TCP:http → port/TCP:http"},
 		"no port":              {func(s *corev1.ServiceSpec) { s.Ports = nil }, "targetPorts port/TCP:http → (none)"},
 		"the port's number":    {func(s *corev1.ServiceSpec) { s.Ports[0].Port = 8000 }, ""},
 		"the port's node port": {func(s *corev1.ServiceSpec) { s.Ports[0].NodePort = 30080 }, ""},
