@@ -86,6 +86,8 @@ func changed(old, updated *corev1.Service) *field.Path {
 		return specPath.Child("selector")
 	case old.Spec.Type != updated.Spec.Type:
 		return specPath.Child("type")
+	case old.Spec.PublishNotReadyAddresses != updated.Spec.PublishNotReadyAddresses:
+		return specPath.Child("publishNotReadyAddresses")
 	}
 	return specPath.Child("ports")
 }

@@ -10,19 +10,22 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 
 	"greenlight.dev/greenlight/state"
 	"greenlight.dev/greenlight/traffic"
 )
 
-// switchGatherer collects the facts of a switch with live reads: 2 lists of pods, and for each
-// workload that the switch brings in 1 get and 1 list. Their number does not grow with the namespace.
-// A cache only says which workloads to ask for.
+// switchGatherer collects the facts of a switch with live reads: 2 lists of pods, 1 get for each
+// ReplicaSet that controls some of them, and for each workload that the switch brings in 1 get and 1 list.
+// Their number does not grow with the namespace. A cache only says which workloads to ask for.
 type switchGatherer struct {
 	reader      state.Reader
 	facts       traffic.Switch
 	deployments map[string]bool
+	// owned are ReplicaSets by name, with the UID of their Deployment: another may have its name now.
+	owned       map[string]types.UID
 	replicaSets map[string]bool
 	unjudged    map[string]bool
 }
@@ -31,9 +34,9 @@ func gatherSwitch(ctx context.Context, reader state.Reader, old, updated *corev1
 	g := &switchGatherer{
 		reader:      reader,
 		facts:       traffic.Switch{Old: old, New: updated},
-		deployments: map[string]bool{}, replicaSets: map[string]bool{}, unjudged: map[string]bool{},
+		deployments: map[string]bool{}, owned: map[string]types.UID{}, replicaSets: map[string]bool{}, unjudged: map[string]bool{},
 	}
-	for _, step := range []func(context.Context) error{g.pods, g.candidates, g.owners, g.incoming} {
+	for _, step := range []func(context.Context) error{g.pods, g.candidates, g.owners, g.incoming, g.rollout} {
 		if err := step(ctx); err != nil {
 			return traffic.Switch{}, err
 		}
@@ -107,11 +110,11 @@ func (g *switchGatherer) owners(ctx context.Context) error {
 			continue
 		}
 		asked[owner.UID] = true
-		if owner.Kind != state.ReplicaSet.Kind {
+		if !isOfKind(owner, state.ReplicaSet) {
 			g.unjudged[owner.Kind+" "+owner.Name] = true
 			continue
 		}
-		rs, err := get[*appsv1.ReplicaSet](ctx, g.reader, state.Query{Kind: state.ReplicaSet, Namespace: pod.Namespace, Name: owner.Name})
+		rs, err := get[*appsv1.ReplicaSet](ctx, g.reader, g.named(state.ReplicaSet, owner.Name))
 		if err != nil {
 			return err
 		}
@@ -126,32 +129,42 @@ func (g *switchGatherer) noteReplicaSet(rs *appsv1.ReplicaSet) {
 	switch owner := metav1.GetControllerOf(rs); {
 	case owner == nil:
 		g.replicaSets[rs.Name] = true
-	case owner.Kind == state.Deployment.Kind:
+	case isOfKind(owner, state.Deployment):
 		g.deployments[owner.Name] = true
+		g.owned[rs.Name] = owner.UID
 	default:
 		g.unjudged[owner.Kind+" "+owner.Name] = true
 	}
 }
 
-// incoming reads each workload that was noted as it is now. One that is gone is left out.
+// isOfKind tells owners by their API group too: other groups have kinds of the same names.
+func isOfKind(owner *metav1.OwnerReference, kind schema.GroupVersionKind) bool {
+	return schema.FromAPIVersionAndKind(owner.APIVersion, owner.Kind).GroupKind() == kind.GroupKind()
+}
+
+// incoming reads each workload that was noted as it is now.
 func (g *switchGatherer) incoming(ctx context.Context) error {
-	namespace := g.facts.New.Namespace
+	found := map[types.UID]bool{}
 	for _, name := range slices.Sorted(maps.Keys(g.deployments)) {
-		deployment, err := get[*appsv1.Deployment](ctx, g.reader, state.Query{Kind: state.Deployment, Namespace: namespace, Name: name})
+		deployment, err := get[*appsv1.Deployment](ctx, g.reader, g.named(state.Deployment, name))
 		if err != nil {
 			return err
 		}
 		if deployment == nil {
 			continue
 		}
+		found[(*deployment).UID] = true
 		replicaSets, err := g.ownedBy(ctx, *deployment)
 		if err != nil {
 			return err
 		}
 		g.facts.Incoming = append(g.facts.Incoming, traffic.Workload{Deployment: *deployment, ReplicaSets: replicaSets})
 	}
+	if err := g.abandoned(ctx, found); err != nil {
+		return err
+	}
 	for _, name := range slices.Sorted(maps.Keys(g.replicaSets)) {
-		rs, err := get[*appsv1.ReplicaSet](ctx, g.reader, state.Query{Kind: state.ReplicaSet, Namespace: namespace, Name: name})
+		rs, err := get[*appsv1.ReplicaSet](ctx, g.reader, g.named(state.ReplicaSet, name))
 		if err != nil {
 			return err
 		}
@@ -160,6 +173,10 @@ func (g *switchGatherer) incoming(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func (g *switchGatherer) named(kind schema.GroupVersionKind, name string) state.Query {
+	return state.Query{Kind: kind, Namespace: g.facts.New.Namespace, Name: name}
 }
 
 func (g *switchGatherer) ownedBy(ctx context.Context, deployment *appsv1.Deployment) ([]*appsv1.ReplicaSet, error) {

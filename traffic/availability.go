@@ -10,24 +10,35 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
+const beingDeleted = "it is being deleted"
+
 // shownPods is how many pods a message names; the rest are counted.
 const shownPods = 5
 
-// availability returns how many pods of a ReplicaSet serve the Service and have been ready for
-// minReadySeconds, and what is wrong with the others, each as a phrase that names its pod.
-func availability(rs *appsv1.ReplicaSet, pods []*corev1.Pod, service *corev1.Service, now time.Time) (available int, reasons []string) {
+// availability returns how many of the pods of a ReplicaSet serve the Service after the change and have
+// been ready for minReadySeconds, and what is wrong with the others, each as a phrase that names its pod.
+func (s Switch) availability(rs *appsv1.ReplicaSet, pods []*corev1.Pod) (available int, reasons []string) {
 	minReady := time.Duration(rs.Spec.MinReadySeconds) * time.Second
+	needed := s.needed()
 	for _, pod := range pods {
-		if owner := metav1.GetControllerOf(pod); owner == nil || owner.UID != rs.UID || !Selects(service, pod.Labels) {
-			continue
-		}
-		if reason := unavailable(pod, service, minReady, now); reason != "" {
+		if reason := s.unavailable(pod, needed, minReady); reason != "" {
 			reasons = append(reasons, pod.Name+": "+reason)
 		} else {
 			available++
 		}
 	}
 	return available, shorten(reasons)
+}
+
+// selectedOf returns the pods of a ReplicaSet that the Service selects after the change.
+func (s Switch) selectedOf(rs *appsv1.ReplicaSet) []*corev1.Pod {
+	var selected []*corev1.Pod
+	for _, pod := range s.Pods {
+		if metav1.IsControlledBy(pod, rs) && Selects(s.New, pod.Labels) {
+			selected = append(selected, pod)
+		}
+	}
+	return selected
 }
 
 // shorten counts the pods beyond those that a message names.
@@ -42,11 +53,11 @@ func shorten(reasons []string) []string {
 	}
 }
 
-func unavailable(pod *corev1.Pod, service *corev1.Service, minReady time.Duration, now time.Time) string {
-	if reason := NotServing(pod, service); reason != "" {
+func (s Switch) unavailable(pod *corev1.Pod, needed []keptPort, minReady time.Duration) string {
+	if reason := notServingNeeded(pod, s.New, needed); reason != "" {
 		return reason
 	}
-	if wait := UnavailableFor(pod, minReady, now); wait > 0 {
+	if wait := UnavailableFor(pod, minReady, s.Now); wait > 0 {
 		return fmt.Sprintf("ready, but not yet for minReadySeconds %d (%s to go)", int(minReady.Seconds()), wait.Round(time.Second))
 	}
 	return ""
@@ -57,7 +68,7 @@ func unavailable(pod *corev1.Pod, service *corev1.Service, minReady time.Duratio
 func statusBehind(rs *appsv1.ReplicaSet, desired int) string {
 	switch {
 	case rs.DeletionTimestamp != nil:
-		return "it is being deleted"
+		return beingDeleted
 	case rs.Status.ObservedGeneration < rs.Generation:
 		return "its controller has not seen its newest spec yet"
 	case int(rs.Status.Replicas) != desired:

@@ -89,11 +89,10 @@ func (s Switch) BringsIn(podLabels map[string]string) bool {
 	return Selects(s.New, podLabels) && !Selects(s.Old, podLabels)
 }
 
-// losesPods reports whether the Service stops selecting, or resolving the ports of, any pod at all.
+// losesPods reports whether the Service stops selecting, or resolving a port of, any pod at all.
 func (s Switch) losesPods() bool {
 	return slices.ContainsFunc(s.Pods, func(pod *corev1.Pod) bool {
-		return Selects(s.Old, pod.Labels) &&
-			(!Selects(s.New, pod.Labels) || unresolvedPort(pod, s.Old) == "" && unresolvedPort(pod, s.New) != "")
+		return Selects(s.Old, pod.Labels) && (!Selects(s.New, pod.Labels) || s.losesPort(pod))
 	})
 }
 
@@ -101,16 +100,18 @@ func (s Switch) servingOld() []*corev1.Pod { return Serving(s.Pods, s.Old) }
 
 func (s Switch) servingNew() []*corev1.Pod { return Serving(s.Pods, s.New) }
 
-// lost returns the pods that serve now and would not after the change.
+// lost returns the pods that serve now, and would not after the change, or not on each port.
 func (s Switch) lost() []*corev1.Pod {
 	after := s.servingNew()
-	return slices.DeleteFunc(s.servingOld(), func(pod *corev1.Pod) bool { return slices.Contains(after, pod) })
+	return slices.DeleteFunc(s.servingOld(), func(pod *corev1.Pod) bool {
+		return slices.Contains(after, pod) && !s.losesPort(pod)
+	})
 }
 
 // stayServing returns the pods that would serve, without those of workloads that want none of them.
 func (s Switch) stayServing() []*corev1.Pod {
 	return slices.DeleteFunc(s.servingNew(), func(pod *corev1.Pod) bool {
-		return slices.ContainsFunc(s.Incoming, func(w Workload) bool { return w.desired(s) == 0 && w.owner(pod) != nil })
+		return slices.ContainsFunc(s.Incoming, func(w Workload) bool { return w.isIdle(s) && w.owner(pod) != nil })
 	})
 }
 
@@ -127,14 +128,17 @@ func (s Switch) unverifiable() string {
 	return ""
 }
 
-// onlyWarns says why a switch of this Service is never denied: empty where it may be.
+// onlyWarns says why a switch of this Service is never denied: empty where it may be. Anybody may write an
+// annotation, so that it counts only where a Rollout controls the pods.
 func (s Switch) onlyWarns() string {
 	_, argo := s.Old.Annotations[ArgoRolloutsAnnotation]
 	switch {
-	case argo:
+	case argo && s.OfRollout:
 		return "Argo Rollouts manages this Service"
-	case s.Old.Spec.ClusterIP == corev1.ClusterIPNone:
+	case s.isHeadless():
 		return "clients of a headless Service choose its pods themselves"
 	}
 	return ""
 }
+
+func (s Switch) isHeadless() bool { return s.Old.Spec.ClusterIP == corev1.ClusterIPNone }

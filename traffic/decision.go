@@ -1,5 +1,7 @@
 package traffic
 
+import "strings"
+
 // Outcome is what a change leads to.
 type Outcome int
 
@@ -18,4 +20,19 @@ const (
 type Decision struct {
 	Outcome     Outcome
 	Reason, Fix string
+}
+
+// join makes one decision of several: the severest outcome, with every reason and fix.
+func join(decisions ...Decision) Decision {
+	var outcome Outcome
+	var reasons, fixes []string
+	for _, decision := range decisions {
+		if decision.Outcome == Allow {
+			continue
+		}
+		outcome = max(outcome, decision.Outcome)
+		reasons = append(reasons, decision.Reason)
+		fixes = append(fixes, decision.Fix)
+	}
+	return Decision{outcome, strings.Join(reasons, "; "), strings.Join(fixes, " ")}
 }

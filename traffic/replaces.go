@@ -13,12 +13,13 @@ import (
 // would never end where the old revision keeps its pods until the switch. Labels that a pod was given by
 // hand make it no pod of a revision: the templates of the ReplicaSets say which it is of.
 func (w Workload) replacesItself(s Switch) bool {
-	if w.Deployment == nil || len(staleTemplates(w.Deployment, w.incoming(s))) > 0 {
+	incoming := w.byTemplate(s)
+	if w.Deployment == nil || len(staleTemplates(w.Deployment, incoming)) > 0 {
 		return false
 	}
-	in, out := 0, 0
+	in, out, needed := 0, 0, s.needed()
 	for _, pod := range s.servingNew() {
-		if slices.Contains(w.incoming(s), w.owner(pod)) {
+		if slices.Contains(incoming, w.owner(pod)) && notServingNeeded(pod, s.New, needed) == "" {
 			in++
 		}
 	}

@@ -2,6 +2,7 @@ package traffic
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -10,8 +11,9 @@ import (
 	"greenlight.dev/greenlight/state"
 )
 
-// Serving returns the pods that serve a Service now: what its EndpointSlices list as ready, on every
-// port. The source is pkg/controller/endpointslice of Kubernetes.
+// Serving returns the pods that serve a Service now: what its EndpointSlices list as ready, on one port
+// at least. The source is getEndpointPorts in k8s.io/endpointslice: a port that a pod does not resolve is
+// left out, and the pod is listed with the others.
 func Serving(pods []*corev1.Pod, service *corev1.Service) []*corev1.Pod {
 	var serving []*corev1.Pod
 	for _, pod := range pods {
@@ -41,7 +43,7 @@ func NotServing(pod *corev1.Pod, service *corev1.Service) string {
 	if pod.Status.PodIP == "" {
 		return "has no IP yet"
 	}
-	return unresolvedPort(pod, service)
+	return unresolvedPorts(pod, service)
 }
 
 // UnavailableFor returns how long a ready pod must still stay ready to count as available, 0 if it
@@ -54,13 +56,18 @@ func UnavailableFor(pod *corev1.Pod, minReady time.Duration, now time.Time) time
 	return max(0, ready.LastTransitionTime.Add(minReady).Sub(now))
 }
 
-func unresolvedPort(pod *corev1.Pod, service *corev1.Service) string {
-	for _, port := range service.Spec.Ports {
-		if _, ok := ResolvePort(&pod.Spec, port); !ok {
-			return fmt.Sprintf("declares no %s port named %q, the targetPort of the Service", protocol(port.Protocol), port.TargetPort.StrVal)
-		}
+// unresolvedPorts names the first port where a pod resolves none of the Service's. A headless Service may
+// have no port at all.
+func unresolvedPorts(pod *corev1.Pod, service *corev1.Service) string {
+	ports := service.Spec.Ports
+	if len(ports) == 0 || slices.ContainsFunc(ports, func(port corev1.ServicePort) bool { return resolves(pod, port) }) {
+		return ""
 	}
-	return ""
+	return undeclaredName(ports[0])
+}
+
+func undeclaredName(port corev1.ServicePort) string {
+	return fmt.Sprintf("declares no %s port named %q, the targetPort of the Service", protocol(port.Protocol), port.TargetPort.StrVal)
 }
 
 func condition(pod *corev1.Pod, kind corev1.PodConditionType) *corev1.PodCondition {

@@ -40,12 +40,29 @@ func TestAPodServesUnderEachCondition(t *testing.T) {
 	}
 }
 
-func TestAPodServesOnlyIfEveryPortIsThere(t *testing.T) {
-	service := service(color("green"))
-	service.Spec.Ports = append(service.Spec.Ports, corev1.ServicePort{Port: 81, TargetPort: intstr.FromString("admin")})
-	want := `declares no TCP port named "admin", the targetPort of the Service`
-	if diff := cmp.Diff(want, traffic.NotServing(readyPod("web-1", color("green")), service)); diff != "" {
-		t.Errorf("reason (-want +got):\n%s", diff)
+func TestAPodServesIfAPortIsThere(t *testing.T) {
+	tests := map[string]struct {
+		targets []string
+		want    string
+	}{
+		"the only port":      {[]string{"http"}, ""},
+		"the first of two":   {[]string{"http", "admin"}, ""},
+		"the last of two":    {[]string{"admin", "http"}, ""},
+		"none of two":        {[]string{"admin", "metrics"}, `declares no TCP port named "admin", the targetPort of the Service`},
+		"no port is for all": {nil, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			service := service(color("green"))
+			service.Spec.Ports = nil
+			for i, target := range test.targets {
+				port := corev1.ServicePort{Port: int32(80 + i), TargetPort: intstr.FromString(target)}
+				service.Spec.Ports = append(service.Spec.Ports, port)
+			}
+			if diff := cmp.Diff(test.want, traffic.NotServing(readyPod("web-1", color("green")), service)); diff != "" {
+				t.Errorf("reason (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

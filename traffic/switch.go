@@ -6,6 +6,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/labels"
 )
 
 // Switch is a change of what a Service selects, with everything that decides it.
@@ -17,8 +18,10 @@ type Switch struct {
 	Incoming []Workload
 	// Unjudged are the controllers of such pods whose readiness is not judged: only their pods count.
 	Unjudged []string
-	Capacity Capacity
-	Now      time.Time
+	// OfRollout says that a Rollout of Argo Rollouts controls some of Pods.
+	OfRollout bool
+	Capacity  Capacity
+	Now       time.Time
 }
 
 // Capacity is how much of what serves now must serve after a switch, in percent.
@@ -30,7 +33,7 @@ const ArgoRolloutsAnnotation = "argo-rollouts.argoproj.io/managed-by-rollouts"
 // Decide decides the switch. Nothing is lost where every pod that serves now goes on serving; nothing
 // can be lost where none serves, so that an emergency rollback is never in the way of itself.
 func (s Switch) Decide() Decision {
-	decision := s.decide()
+	decision := join(s.decide(), s.published())
 	if limit := s.onlyWarns(); limit != "" && decision.Outcome == Deny {
 		return Decision{Outcome: AllowWithWarning, Reason: decision.Reason + "; allowed, because " + limit, Fix: decision.Fix}
 	}
@@ -41,30 +44,29 @@ func (s Switch) decide() Decision {
 	if unverified := s.unverifiable(); unverified != "" {
 		return Decision{Outcome: AllowWithWarning, Reason: unverified, Fix: "Make sure that the new target serves."}
 	}
-	serving, lost := s.servingOld(), s.lost()
 	switch {
 	case !s.losesPods():
 		return s.widened()
-	case len(serving) == 0:
+	case len(s.servingOld()) == 0:
 		return Decision{
 			Outcome: AllowWithWarning,
 			Reason:  "no pod serves this Service now, so nothing can be lost",
 			Fix:     "Make sure that the new target serves.",
 		}
-	case len(lost) == 0:
+	case len(s.lost()) == 0:
 		return s.widened()
 	}
 	if blocked := s.blocked(); blocked.Outcome == Deny {
 		return blocked
 	}
-	return s.capacity(len(serving), len(s.servingNew()))
+	return s.capacity()
 }
 
 // blocked denies while a workload that comes in is not fully ready, or wants no pods at all.
 func (s Switch) blocked() Decision {
 	var blockers, advice, idle []string
 	for _, workload := range s.Incoming {
-		if workload.desired(s) == 0 {
+		if workload.isIdle(s) {
 			idle = append(idle, workload.Name())
 			continue
 		}
@@ -85,7 +87,8 @@ func (s Switch) blocked() Decision {
 }
 
 // capacity compares what would serve with what serves now.
-func (s Switch) capacity(before, after int) Decision {
+func (s Switch) capacity() Decision {
+	before, after := s.scarcest()
 	percent := 100 * after / before
 	reason := fmt.Sprintf("%d %s now, %d would serve after the change (%d%%", before, plural(before, "pod serves", "pods serve"), after, percent)
 	switch {
@@ -94,13 +97,20 @@ func (s Switch) capacity(before, after int) Decision {
 	case percent < s.Capacity.DenyBelow:
 		return Decision{Deny, fmt.Sprintf("%s; the policy asks for %d%%)", reason, s.Capacity.DenyBelow),
 			fmt.Sprintf("Scale the new target to %d replicas first.", before)}
-	case percent < s.Capacity.WarnBelow:
-		return Decision{AllowWithWarning, reason + ")", fmt.Sprintf("Scale the new target to %d replicas first.", before)}
-	case len(s.Unjudged) > 0:
-		return Decision{AllowWithWarning, "the readiness of " + strings.Join(s.Unjudged, " and ") + " is judged by its pods alone",
-			"Make sure that its rollout is complete."}
 	}
-	return s.undeclared()
+	var smaller Decision
+	if percent < s.Capacity.WarnBelow {
+		smaller = Decision{AllowWithWarning, reason + ")", fmt.Sprintf("Scale the new target to %d replicas first.", before)}
+	}
+	return join(smaller, s.unjudged(), s.undeclared())
+}
+
+func (s Switch) unjudged() Decision {
+	if len(s.Unjudged) == 0 {
+		return Decision{}
+	}
+	return Decision{AllowWithWarning, "the readiness of " + strings.Join(s.Unjudged, " and ") + " is judged by its pods alone",
+		"Make sure that its rollout is complete."}
 }
 
 func plural(n int, one, many string) string {
@@ -116,9 +126,10 @@ func (s Switch) nothingServes() string {
 		return "without a selector nothing keeps the Service's endpoints up to date"
 	}
 	var reasons []string
+	needed := s.needed()
 	for _, pod := range s.Pods {
 		if Selects(s.New, pod.Labels) {
-			reasons = append(reasons, pod.Name+": "+NotServing(pod, s.New))
+			reasons = append(reasons, pod.Name+": "+notServingNeeded(pod, s.New, needed))
 		}
 	}
 	if len(reasons) == 0 {
@@ -129,7 +140,13 @@ func (s Switch) nothingServes() string {
 
 // advice says how to make a workload fully ready that is not.
 func (s Switch) advice(w Workload) string {
-	if w.Deployment == nil {
+	switch {
+	case w.Gone != "":
+		return fmt.Sprintf("Select other pods, or make Deployment %s again.", w.Gone)
+	case w.Deployment == nil && len(w.byTemplate(s)) == 0:
+		return fmt.Sprintf("Retry when %q succeeds.", fmt.Sprintf("kubectl wait -n %s pods -l %s --for=condition=Ready",
+			s.New.Namespace, labels.Set(s.New.Spec.Selector)))
+	case w.Deployment == nil:
 		return fmt.Sprintf("Retry when %q succeeds.", fmt.Sprintf("kubectl wait -n %s %s --for=jsonpath={.status.availableReplicas}=%d",
 			s.New.Namespace, w.Name(), w.desired(s)))
 	}
@@ -137,7 +154,7 @@ func (s Switch) advice(w Workload) string {
 	switch {
 	case len(staleTemplates(w.Deployment, w.incoming(s))) > 0 && !Selects(s.New, w.Deployment.Spec.Template.Labels):
 		return fmt.Sprintf("Select the pods of the newest revision of %s instead.", w.Name())
-	case w.Deployment.Spec.Paused:
+	case w.Deployment.Spec.Paused && !w.isRolledOut():
 		return fmt.Sprintf("Run %q, then retry when %q succeeds.", strings.Replace(status, "status", "resume", 1), status)
 	}
 	return fmt.Sprintf("Retry when %q succeeds.", status)

@@ -38,15 +38,19 @@ func (s Switch) droppedApp() string {
 	return fmt.Sprintf("the selector does not ask for app %s any more", app)
 }
 
-// otherPort names the first port of a pod that comes in which is not that of the pods that serve now.
+// otherPort names the first port of a pod that comes in which is not that of the pods that serve now. One
+// that none of them has is compared with nothing.
 func (s Switch) otherPort(in []*corev1.Pod) string {
 	for _, port := range s.New.Spec.Ports {
 		known := s.resolved(port)
+		if len(known) == 0 {
+			continue
+		}
 		for _, pod := range in {
 			number, ok := ResolvePort(&pod.Spec, port)
 			switch {
 			case !ok:
-				return pod.Name + " " + unresolvedPort(pod, s.New)
+				return pod.Name + " " + undeclaredName(port)
 			case !slices.Contains(known, strconv.Itoa(int(number))):
 				return fmt.Sprintf("port %q is %d on %s and %s on the pods that serve now", port.TargetPort.StrVal, number, pod.Name, strings.Join(known, " or "))
 			}

@@ -3,10 +3,9 @@ package traffic
 import (
 	"cmp"
 	"fmt"
-	"time"
+	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
-	corev1 "k8s.io/api/core/v1"
 )
 
 // Workload is what makes the pods that a Service comes to select: a Deployment with its ReplicaSets,
@@ -14,6 +13,8 @@ import (
 type Workload struct {
 	// Deployment is nil for a ReplicaSet on its own.
 	Deployment *appsv1.Deployment
+	// Gone is the name of the Deployment that made the one ReplicaSet, where it does not exist any more.
+	Gone string
 	// ReplicaSets are all that the Deployment controls, or the one.
 	ReplicaSets []*appsv1.ReplicaSet
 }
@@ -26,21 +27,20 @@ func (w Workload) Name() string {
 	return "replicaset/" + w.ReplicaSets[0].Name
 }
 
-// incoming returns the workload's ReplicaSets that want pods which the switch brings in.
+// incoming returns the workload's ReplicaSets of which the switch brings pods in.
 func (w Workload) incoming(s Switch) []*appsv1.ReplicaSet {
-	var in []*appsv1.ReplicaSet
-	for _, rs := range w.ReplicaSets {
-		if Replicas(rs.Spec.Replicas) >= 1 && s.BringsIn(rs.Spec.Template.Labels) {
-			in = append(in, rs)
-		}
-	}
-	return in
+	return slices.Concat(w.byTemplate(s), w.byHand(s))
+}
+
+// isIdle reports whether the workload has none of the pods that the switch is to bring in, and wants none.
+func (w Workload) isIdle(s Switch) bool {
+	return w.desired(s) == 0 && len(w.byHand(s)) == 0
 }
 
 // desired is how many pods the workload wants that the switch brings in.
 func (w Workload) desired(s Switch) int {
 	desired := 0
-	for _, rs := range w.incoming(s) {
+	for _, rs := range w.byTemplate(s) {
 		desired += Replicas(rs.Spec.Replicas)
 	}
 	if desired == 0 && w.Deployment != nil && s.BringsIn(w.Deployment.Spec.Template.Labels) {
@@ -57,12 +57,18 @@ func (w Workload) desired(s Switch) int {
 // Deployment's sums mix its old and new ReplicaSets.
 func (w Workload) blockers(s Switch) []string {
 	in := w.incoming(s)
-	if len(in) == 0 && w.desired(s) > 0 {
+	switch {
+	case w.Gone != "":
+		return []string{fmt.Sprintf("ReplicaSet %s: its Deployment %s is gone: its pods are being deleted", w.ReplicaSets[0].Name, w.Gone)}
+	case len(in) == 0:
 		return []string{fmt.Sprintf("Deployment %s has not started any of its %d pods yet", w.Deployment.Name, w.desired(s))}
 	}
 	var blockers []string
-	for _, rs := range in {
-		blockers = append(blockers, replicaSetBlockers(rs, s.Pods, s.New, s.Now)...)
+	for _, rs := range w.byTemplate(s) {
+		blockers = append(blockers, s.replicaSetBlockers(rs)...)
+	}
+	for _, rs := range w.byHand(s) {
+		blockers = append(blockers, s.byHandBlockers(rs)...)
 	}
 	if len(blockers) == 0 && w.Deployment != nil {
 		return deploymentBlockers(w.Deployment, in)
@@ -108,9 +114,16 @@ func staleTemplates(deployment *appsv1.Deployment, in []*appsv1.ReplicaSet) []st
 	return stale
 }
 
-func replicaSetBlockers(rs *appsv1.ReplicaSet, pods []*corev1.Pod, service *corev1.Service, now time.Time) []string {
+// isRolledOut reports whether all pods are of the Deployment's template. While it is paused, they become
+// so only once it is resumed.
+func (w Workload) isRolledOut() bool {
+	running := w.running()
+	return len(running) > 0 && len(staleTemplates(w.Deployment, running)) == 0
+}
+
+func (s Switch) replicaSetBlockers(rs *appsv1.ReplicaSet) []string {
 	desired := Replicas(rs.Spec.Replicas)
-	available, reasons := availability(rs, pods, service, now)
+	available, reasons := s.availability(rs, s.selectedOf(rs))
 	behind := statusBehind(rs, desired)
 	if available >= desired && behind == "" {
 		return nil
@@ -118,6 +131,13 @@ func replicaSetBlockers(rs *appsv1.ReplicaSet, pods []*corev1.Pod, service *core
 	reasons = append(reasons, replicaFailure(rs)...)
 	if len(reasons) == 0 {
 		reasons = []string{cmp.Or(behind, "the Service does not select all of its pods")}
+	}
+	return notFullyReady(rs, available, desired, reasons)
+}
+
+func notFullyReady(rs *appsv1.ReplicaSet, available, desired int, reasons []string) []string {
+	if len(reasons) == 0 {
+		return nil
 	}
 	return []string{fmt.Sprintf("ReplicaSet %s is not fully ready (%d/%d available)%s",
 		rs.Name, available, desired, phrase(reasons))}

@@ -1,0 +1,50 @@
+package traffic
+
+import (
+	"slices"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// byTemplate returns the workload's ReplicaSets that want pods which the switch brings in.
+func (w Workload) byTemplate(s Switch) []*appsv1.ReplicaSet {
+	return slices.DeleteFunc(w.running(), func(rs *appsv1.ReplicaSet) bool { return !s.BringsIn(rs.Spec.Template.Labels) })
+}
+
+// byHand returns the workload's other ReplicaSets with pods that the switch brings in: labels that the
+// template does not have were put on these pods one by one.
+func (w Workload) byHand(s Switch) []*appsv1.ReplicaSet {
+	return slices.DeleteFunc(w.running(), func(rs *appsv1.ReplicaSet) bool {
+		return s.BringsIn(rs.Spec.Template.Labels) || len(s.broughtIn(rs)) == 0
+	})
+}
+
+// running returns the workload's ReplicaSets that want pods.
+func (w Workload) running() []*appsv1.ReplicaSet {
+	return slices.DeleteFunc(slices.Clone(w.ReplicaSets), func(rs *appsv1.ReplicaSet) bool { return Replicas(rs.Spec.Replicas) == 0 })
+}
+
+// broughtIn returns the pods of a ReplicaSet that the switch brings in, without those that end: another
+// pod takes their place, and it has the labels of the template.
+func (s Switch) broughtIn(rs *appsv1.ReplicaSet) []*corev1.Pod {
+	var pods []*corev1.Pod
+	for _, pod := range s.Pods {
+		if metav1.IsControlledBy(pod, rs) && s.BringsIn(pod.Labels) && !ends(pod) {
+			pods = append(pods, pod)
+		}
+	}
+	return pods
+}
+
+// byHandBlockers judges the pods that were labelled by hand, and no others: how many pods the ReplicaSet
+// wants says nothing of how many were to be labelled.
+func (s Switch) byHandBlockers(rs *appsv1.ReplicaSet) []string {
+	pods := s.broughtIn(rs)
+	available, reasons := s.availability(rs, pods)
+	if rs.DeletionTimestamp != nil {
+		reasons = append(reasons, beingDeleted)
+	}
+	return notFullyReady(rs, available, len(pods), reasons)
+}
