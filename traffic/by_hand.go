@@ -17,8 +17,12 @@ func (w Workload) byTemplate(s Switch) []*appsv1.ReplicaSet {
 // template does not have were put on these pods one by one.
 func (w Workload) byHand(s Switch) []*appsv1.ReplicaSet {
 	return slices.DeleteFunc(w.running(), func(rs *appsv1.ReplicaSet) bool {
-		return s.BringsIn(rs.Spec.Template.Labels) || len(s.broughtIn(rs)) == 0
+		return s.BringsIn(rs.Spec.Template.Labels) || !slices.ContainsFunc(s.Pods, func(pod *corev1.Pod) bool { return s.bringsInOf(rs, pod) })
 	})
+}
+
+func (s Switch) bringsInOf(rs *appsv1.ReplicaSet, pod *corev1.Pod) bool {
+	return metav1.IsControlledBy(pod, rs) && s.BringsIn(pod.Labels)
 }
 
 // running returns the workload's ReplicaSets that want pods.
@@ -31,7 +35,7 @@ func (w Workload) running() []*appsv1.ReplicaSet {
 func (s Switch) broughtIn(rs *appsv1.ReplicaSet) []*corev1.Pod {
 	var pods []*corev1.Pod
 	for _, pod := range s.Pods {
-		if metav1.IsControlledBy(pod, rs) && s.BringsIn(pod.Labels) && !ends(pod) {
+		if s.bringsInOf(rs, pod) && !ends(pod) {
 			pods = append(pods, pod)
 		}
 	}

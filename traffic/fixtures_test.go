@@ -52,9 +52,8 @@ func unready(pod *corev1.Pod) *corev1.Pod {
 	return pod
 }
 
-func terminating(pod *corev1.Pod) *corev1.Pod {
+func terminating(pod *corev1.Pod) {
 	pod.DeletionTimestamp = &metav1.Time{Time: now}
-	return pod
 }
 
 // readyReplicaSet has no Deployment, and says that all of its pods are available.
