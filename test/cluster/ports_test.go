@@ -25,7 +25,10 @@ func TestFreePortsDifferAndCanBeListenedOn(t *testing.T) {
 func TestAServerWhosePortIsTakenStartsAnew(t *testing.T) {
 	taken := &ExitError{Name: Etcd, Status: "exit status 1", Log: "etcd.log", Tail: "bind: " + syscall.EADDRINUSE.Error()}
 	attempts := 0
-	err := onFreePorts(func() error {
+	err := OnFreePorts(2, func(ports []int) error {
+		if len(ports) != 2 {
+			t.Errorf("it is given the ports %v", ports)
+		}
 		if attempts++; attempts < portAttempts {
 			return taken
 		}
@@ -35,7 +38,7 @@ func TestAServerWhosePortIsTakenStartsAnew(t *testing.T) {
 		t.Errorf("%d attempts, error %v", attempts, err)
 	}
 
-	err = onFreePorts(func() error { return taken })
+	err = OnFreePorts(1, func([]int) error { return taken })
 	const want = "other programs took the ports of 3 attempts: etcd ended (exit status 1); the last lines of etcd.log:\n" +
 		"bind: address already in use"
 	if err == nil || err.Error() != want {
@@ -46,7 +49,7 @@ func TestAServerWhosePortIsTakenStartsAnew(t *testing.T) {
 func TestAServerThatEndsForAnotherReasonIsNotStartedAnew(t *testing.T) {
 	attempts := 0
 	failure := errors.New("no disk")
-	err := onFreePorts(func() error { attempts++; return failure })
+	err := OnFreePorts(1, func([]int) error { attempts++; return failure })
 	if attempts != 1 || !errors.Is(err, failure) {
 		t.Errorf("%d attempts, error %v", attempts, err)
 	}

@@ -14,9 +14,6 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// portAttempts is how often a server is started anew because another program took its port in between.
-const portAttempts = 3
-
 // starter brings a cluster up, step by step.
 type starter struct {
 	*Cluster
@@ -28,10 +25,10 @@ func (s *starter) start(ctx context.Context) error {
 	if err := s.prepare(); err != nil {
 		return fmt.Errorf("preparing %s: %w", s.layout, err)
 	}
-	if err := onFreePorts(func() error { return s.startEtcd(ctx) }); err != nil {
+	if err := OnFreePorts(2, func(ports []int) error { return s.startEtcd(ctx, ports[0], ports[1]) }); err != nil {
 		return err
 	}
-	if err := onFreePorts(func() error { return s.startAPIServer(ctx) }); err != nil {
+	if err := OnFreePorts(1, func(ports []int) error { return s.startAPIServer(ctx, ports[0]) }); err != nil {
 		return err
 	}
 	if err := s.fill(ctx); err != nil {
@@ -69,13 +66,9 @@ func (s *starter) prepare() error {
 	)
 }
 
-func (s *starter) startEtcd(ctx context.Context) error {
-	ports, err := freePorts(2)
-	if err != nil {
-		return err
-	}
-	s.etcdPort = ports[0]
-	if err := s.program(Etcd, etcdArgs(s.layout, ports[0], ports[1])); err != nil {
+func (s *starter) startEtcd(ctx context.Context, clientPort, peerPort int) error {
+	s.etcdPort = clientPort
+	if err := s.program(Etcd, etcdArgs(s.layout, clientPort, peerPort)); err != nil {
 		return err
 	}
 	config := &rest.Config{Host: localURL(s.etcdPort), TLSClientConfig: rest.TLSClientConfig{
@@ -86,18 +79,14 @@ func (s *starter) startEtcd(ctx context.Context) error {
 	return s.wait(ctx, Etcd, func(ctx context.Context) error { return healthy(ctx, config, "/health") })
 }
 
-func (s *starter) startAPIServer(ctx context.Context) error {
-	ports, err := freePorts(1)
-	if err != nil {
-		return err
-	}
-	if err := s.writeKubeconfigs(localURL(ports[0])); err != nil {
+func (s *starter) startAPIServer(ctx context.Context, port int) error {
+	if err := s.writeKubeconfigs(localURL(port)); err != nil {
 		return err
 	}
 	if err := s.loadConfig(); err != nil {
 		return err
 	}
-	args := apiServerArgs(s.layout, s.etcdPort, ports[0], s.options.Nodes > 0)
+	args := apiServerArgs(s.layout, s.etcdPort, port, s.options.Nodes > 0)
 	if err := s.program(APIServer, args); err != nil {
 		return err
 	}
@@ -135,19 +124,6 @@ func (s *starter) startNodes(ctx context.Context, client kubernetes.Interface) e
 // program starts one of the programs that Build made.
 func (s *starter) program(name string, args []string) error {
 	return s.launch(name, filepath.Join(s.options.Binaries, name), args)
-}
-
-// onFreePorts tries again if the server found its port taken.
-func onFreePorts(start func() error) error {
-	var err error
-	for range portAttempts {
-		err = start()
-		var exit *ExitError
-		if !errors.As(err, &exit) || !exit.portTaken() {
-			return err
-		}
-	}
-	return fmt.Errorf("other programs took the ports of %d attempts: %w", portAttempts, err)
 }
 
 // wait polls until something is ready, and gives up at once when a process ends.

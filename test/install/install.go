@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -28,8 +26,6 @@ const (
 type Options struct {
 	// Repository is the folder that holds config/ and bin/.
 	Repository string
-	// Policy is the file of a RolloutPolicy: empty for the built-in baseline.
-	Policy string
 }
 
 // Installation is Greenlight as it runs on a cluster.
@@ -46,6 +42,9 @@ func Install(ctx context.Context, c *cluster.Cluster, o Options) (*Installation,
 	if _, err := os.Stat(program); err != nil {
 		return nil, fmt.Errorf("installing Greenlight: %w; run make build first", err)
 	}
+	if err := c.Check(ctx); err != nil {
+		return nil, err
+	}
 	admin, err := client.New(c.Config(), client.Options{})
 	if err != nil {
 		return nil, err
@@ -61,7 +60,7 @@ func Install(ctx context.Context, c *cluster.Cluster, o Options) (*Installation,
 	if err := waitEstablished(ctx, admin, others); err != nil {
 		return nil, err
 	}
-	i := &Installation{cluster: c, process: process{name: Webhook, program: program, policy: o.Policy}}
+	i := &Installation{cluster: c, process: process{name: Webhook, program: program}}
 	if err := i.start(ctx); err != nil {
 		return nil, err
 	}
@@ -90,6 +89,11 @@ func (i *Installation) start(ctx context.Context) error {
 	if err := i.process.prepare(ctx, i.cluster); err != nil {
 		return err
 	}
+	return cluster.OnFreePorts(portCount, func(ports []int) error { return i.listen(ctx, ports) })
+}
+
+func (i *Installation) listen(ctx context.Context, ports []int) error {
+	i.process.port, i.process.health, i.process.metrics = ports[0], ports[1], ports[2]
 	return i.Restart(ctx)
 }
 
@@ -101,18 +105,4 @@ func apply(ctx context.Context, admin client.Client, objects []*unstructured.Uns
 		}
 	}
 	return nil
-}
-
-// freePorts returns ports of 127.0.0.1 that nobody listens on.
-func freePorts(n int) ([]int, error) {
-	ports := make([]int, n)
-	for i := range ports {
-		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(0)))
-		if err != nil {
-			return nil, err
-		}
-		defer listener.Close()
-		ports[i] = listener.Addr().(*net.TCPAddr).Port
-	}
-	return ports, nil
 }

@@ -19,6 +19,9 @@ import (
 // readyLimit is from the start of the process, on a machine that is busy compiling.
 const readyLimit = time.Minute
 
+// portCount is for reviews, health and metrics.
+const portCount = 3
+
 // process is where the webhook runs and what it runs with.
 type process struct {
 	name, program, policy string
@@ -28,13 +31,8 @@ type process struct {
 	authority []byte
 }
 
-// prepare takes free ports and makes a folder with a certificate for 127.0.0.1 and the ServiceAccount's kubeconfig.
+// prepare makes a folder with a certificate for 127.0.0.1 and the ServiceAccount's kubeconfig.
 func (p *process) prepare(ctx context.Context, c *cluster.Cluster) error {
-	ports, err := freePorts(3)
-	if err != nil {
-		return err
-	}
-	p.port, p.health, p.metrics = ports[0], ports[1], ports[2]
 	p.folder = filepath.Join(c.Dir(), p.name)
 	if err := os.MkdirAll(p.folder, 0o700); err != nil {
 		return err

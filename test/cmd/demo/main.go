@@ -4,12 +4,13 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"syscall"
+
+	"github.com/spf13/cobra"
 
 	"greenlight.dev/greenlight/test/cluster"
 	"greenlight.dev/greenlight/test/install"
@@ -18,15 +19,27 @@ import (
 const nodes = 3
 
 func main() {
-	dir := flag.String("dir", "../.cluster", "folder of the cluster")
-	repository := flag.String("repository", "..", "folder that holds config/ and bin/")
-	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *dir, *repository); err != nil {
+	if err := newCommand().ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "\ndemo:", err)
 		os.Exit(1)
 	}
+}
+
+func newCommand() *cobra.Command {
+	var dir, repository string
+	cmd := &cobra.Command{
+		Use:           "demo",
+		Short:         "Walk through a guarded blue/green release on a real cluster",
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), dir, repository) },
+	}
+	cmd.Flags().StringVar(&dir, "dir", "../.cluster", "folder of the cluster; its binaries are in DIR/bin")
+	cmd.Flags().StringVar(&repository, "repository", "..", "folder that holds config/ and bin/")
+	return cmd
 }
 
 func run(ctx context.Context, dir, repository string) error {

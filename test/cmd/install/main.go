@@ -3,35 +3,47 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/spf13/cobra"
 
 	"greenlight.dev/greenlight/test/cluster"
 	"greenlight.dev/greenlight/test/install"
 )
 
 func main() {
-	dir := flag.String("dir", "../.cluster", "folder of the cluster")
-	repository := flag.String("repository", "..", "folder that holds config/ and bin/")
-	policy := flag.String("policy", "", "file of a RolloutPolicy; the built-in baseline without it")
-	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *dir, install.Options{Repository: *repository, Policy: *policy}); err != nil {
+	if err := newCommand().ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "install:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, dir string, o install.Options) error {
+func newCommand() *cobra.Command {
+	var dir, repository string
+	cmd := &cobra.Command{
+		Use:           "install",
+		Short:         "Put Greenlight on the cluster that runs in a folder",
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), dir, repository) },
+	}
+	cmd.Flags().StringVar(&dir, "dir", "../.cluster", "folder of the cluster")
+	cmd.Flags().StringVar(&repository, "repository", "..", "folder that holds config/ and bin/")
+	return cmd
+}
+
+func run(ctx context.Context, dir, repository string) error {
 	c, err := cluster.Open(dir)
 	if err != nil {
 		return err
 	}
-	if _, err := install.Install(ctx, c, o); err != nil {
+	if _, err := install.Install(ctx, c, install.Options{Repository: repository}); err != nil {
 		return err
 	}
 	fmt.Println("Greenlight guards the cluster.")
