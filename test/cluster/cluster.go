@@ -123,6 +123,8 @@ func removeState(l layout) error {
 }
 
 // Open attaches to the cluster that a detached Start left in a folder. The error is ErrNotRunning if there is none.
+// What a start that was cut short left is opened too, so that Stop can end it: it may lack a kubeconfig, and Check says
+// that it is not whole.
 func Open(dir string) (*Cluster, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -135,7 +137,10 @@ func Open(dir string) (*Cluster, error) {
 	if len(c.state.Processes) == 0 {
 		return nil, fmt.Errorf("%w in %s", ErrNotRunning, dir)
 	}
-	return c, c.loadConfig()
+	if err := c.loadConfig(); err != nil && c.state.Complete {
+		return nil, err
+	}
+	return c, nil
 }
 
 func (c *Cluster) loadConfig() error {

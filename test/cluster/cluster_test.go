@@ -170,6 +170,32 @@ func TestAClusterWhoseStartWasCutShortIsNotHealthy(t *testing.T) {
 	}
 }
 
+// A SIGKILL between the start of etcd and the writing of the kubeconfig leaves this.
+func TestWhatAStartThatWasCutShortLeftCanBeStopped(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, Etcd), "#!/bin/sh\nexec tail -f $0\n")
+	cut := &Cluster{layout: layout(dir), detached: true}
+	if err := os.MkdirAll(cut.Logs(), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := cut.launch(Etcd, filepath.Join(dir, Etcd), nil); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Open(dir)
+	if err != nil {
+		t.Fatal(errors.Join(err, cut.Stop()))
+	}
+	err = c.Check(t.Context())
+	want := fmt.Sprintf("the start of the cluster in %s was cut short; stop it or start it anew", dir)
+	if err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	stopCluster(t, c)
+	if _, err := Open(dir); !errors.Is(err, ErrNotRunning) {
+		t.Errorf("opening it once stopped: %v", err)
+	}
+}
+
 func TestARunningClusterIsNotTakenFromItsUser(t *testing.T) {
 	dir := t.TempDir()
 	c := startCluster(t, Options{Dir: dir, Detached: true})
