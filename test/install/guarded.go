@@ -17,8 +17,16 @@ import (
 // guardedLimit is for the API server to take note of the webhook configurations.
 const guardedLimit = 30 * time.Second
 
-// waitGuarded tries a Deployment that Greenlight denies, without creating it, until it is denied.
+// waitGuarded tries two Deployments without creating them: one until Greenlight denies it, one until
+// Greenlight adds what it lacks. The API server takes note of the two configurations apart.
 func waitGuarded(ctx context.Context, admin client.Client) error {
+	if err := waitDenied(ctx, admin); err != nil {
+		return err
+	}
+	return waitInjected(ctx, admin)
+}
+
+func waitDenied(ctx context.Context, admin client.Client) error {
 	var last error
 	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, guardedLimit, true, func(ctx context.Context) (bool, error) {
 		last = admin.Create(ctx, denied(), client.DryRunAll)
@@ -30,8 +38,38 @@ func waitGuarded(ctx context.Context, admin client.Client) error {
 	return err
 }
 
+func waitInjected(ctx context.Context, admin client.Client) error {
+	var last error
+	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, guardedLimit, true, func(ctx context.Context) (bool, error) {
+		tried := bare()
+		last = admin.Create(ctx, tried, client.DryRunAll)
+		return tried.Spec.Template.Spec.Containers[0].ReadinessProbe != nil, nil
+	})
+	if wait.Interrupted(err) {
+		return fmt.Errorf("the API server does not let Greenlight inject: a Deployment without a readiness probe gets none (error %v): %w", last, err)
+	}
+	return err
+}
+
 // denied is wrong wherever it is applied: its readiness probe names a port that is not there.
 func denied() *appsv1.Deployment {
+	return deployment(corev1.Container{
+		Name: "probe", Image: "probe:1",
+		ReadinessProbe: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{
+			TCPSocket: &corev1.TCPSocketAction{Port: intstr.FromString("absent")},
+		}},
+	})
+}
+
+// bare has a port to probe, and no probe.
+func bare() *appsv1.Deployment {
+	return deployment(corev1.Container{
+		Name: "bare", Image: "bare:1",
+		Ports: []corev1.ContainerPort{{ContainerPort: 8080}},
+	})
+}
+
+func deployment(container corev1.Container) *appsv1.Deployment {
 	labels := map[string]string{"app": "greenlight-probe"}
 	return &appsv1.Deployment{
 		ObjectMeta: metav1.ObjectMeta{Name: "greenlight-probe", Namespace: metav1.NamespaceDefault},
@@ -39,12 +77,7 @@ func denied() *appsv1.Deployment {
 			Selector: &metav1.LabelSelector{MatchLabels: labels},
 			Template: corev1.PodTemplateSpec{
 				ObjectMeta: metav1.ObjectMeta{Labels: labels},
-				Spec: corev1.PodSpec{Containers: []corev1.Container{{
-					Name: "probe", Image: "probe:1",
-					ReadinessProbe: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{
-						TCPSocket: &corev1.TCPSocketAction{Port: intstr.FromString("absent")},
-					}},
-				}}},
+				Spec:       corev1.PodSpec{Containers: []corev1.Container{container}},
 			},
 		},
 	}
