@@ -36,6 +36,8 @@ func newServeCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, os.Interrupt)
 			defer stop()
+			// The first signal begins the drain; from then on a second one ends the process.
+			context.AfterFunc(ctx, stop)
 			return serve(ctx, o)
 		},
 	}
