@@ -61,4 +61,5 @@ var All = []Entry{
 	{disruptionBudgetBlocksDrain, warn, deny},
 	{serviceSwitchNotReady, deny, deny},
 	{servingWorkloadDrained, deny, deny},
+	{servedServiceDeleted, warn, warn},
 }

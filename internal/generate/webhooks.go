@@ -116,10 +116,10 @@ var validating = judging(
 		},
 	},
 	webhook{
-		Why:  "Fails open: nothing depends yet on a Service that is only being created.",
-		Name: "created-services.validate.greenlight.dev", Path: serving.ValidateServices,
+		Why:  "Fails open: its rules only warn.",
+		Name: "whole-services.validate.greenlight.dev", Path: serving.ValidateServices,
 		FailurePolicy: failOpen, TimeoutSeconds: 3,
-		Kind: state.Service, Scope: namespaced, Rules: of(state.Service, judged(state.Service, rules.Create)),
+		Kind: state.Service, Scope: namespaced, Rules: of(state.Service, judged(state.Service, rules.Create, rules.Delete)),
 	},
 	webhook{
 		Why:  "Fails open: a policy that is not valid does no harm, since the last good one stays in force.",
