@@ -125,19 +125,17 @@ func isExclusive(modes []corev1.PersistentVolumeAccessMode) bool {
 	})
 }
 
-// accessModes returns the access modes of a claim: none if there is no such claim.
+// accessModes returns the access modes of a claim. One that is not there yet may come with the next file
+// that is applied, so that its modes are not known, however complete the listing.
 func accessModes(ctx context.Context, pass *Pass, namespace, claim string) ([]corev1.PersistentVolumeAccessMode, error) {
-	claims, complete, err := state.List[*corev1.PersistentVolumeClaim](ctx, pass.State, state.Query{
+	claims, _, err := state.List[*corev1.PersistentVolumeClaim](ctx, pass.State, state.Query{
 		Kind: state.PersistentVolumeClaim, Namespace: namespace, Name: claim,
 	})
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case len(claims) > 0:
+	if len(claims) > 0 {
 		return claims[0].Spec.AccessModes, nil
-	case complete:
-		return nil, nil
 	}
 	return nil, state.Unknown{Reason: fmt.Sprintf("the access modes of PersistentVolumeClaim %s are not known", claim)}
 }

@@ -120,6 +120,7 @@ var validating = judging(
 		Name: "whole-services.validate.greenlight.dev", Path: serving.ValidateServices,
 		FailurePolicy: failOpen, TimeoutSeconds: 3,
 		Kind: state.Service, Scope: namespaced, Rules: of(state.Service, judged(state.Service, rules.Create, rules.Delete)),
+		MatchConditions: []matchCondition{{Name: "not-by-a-controller", Expression: notByController}},
 	},
 	webhook{
 		Why:  "Fails open: a policy that is not valid does no harm, since the last good one stays in force.",
