@@ -71,6 +71,20 @@ func TestTheStatusSaysWhatBecameOfAPolicy(t *testing.T) {
 	}
 }
 
+func TestASpecThatOnlyAnotherReplicaUnderstandsIsNotOverwrittenByAnOlderOne(t *testing.T) {
+	first := policy(1, 1, "single")
+	remembered := judge(&first, nil, entries).accepted
+	newest := policy(2, 2, "unknown").Spec
+	document := policy(3, 3, "unknown", accepting(t, 2, newest))
+	status, err := statusOf(judge(&document, remembered, entries), 3, later)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(raw(t, newest), status.AcceptedSpec); status.AcceptedGeneration != 2 || diff != "" {
+		t.Errorf("generation %d, spec (-want +got):\n%s", status.AcceptedGeneration, diff)
+	}
+}
+
 func TestTheSameStatusIsNotWrittenAgain(t *testing.T) {
 	document := policy(1, 1, "single")
 	judged := judge(&document, nil, entries)
