@@ -13,7 +13,7 @@ import (
 
 // lock waits until this program alone holds the lock file and returns what gives it back. The system takes it back
 // too when the program ends, however it ends.
-func lock(ctx context.Context, path string) (unlock func() error, err error) {
+func lock(ctx context.Context, path string) (unlock func(), err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, err
@@ -29,5 +29,5 @@ func lock(ctx context.Context, path string) (unlock func() error, err error) {
 		file.Close()
 		return nil, fmt.Errorf("waiting for another program that holds %s: %w", path, err)
 	}
-	return file.Close, nil
+	return func() { _ = file.Close() }, nil
 }

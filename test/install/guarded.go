@@ -1,7 +1,9 @@
 package install
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -33,7 +35,7 @@ func waitDenied(ctx context.Context, admin client.Client) error {
 		return apierrors.IsForbidden(last), nil
 	})
 	if wait.Interrupted(err) {
-		return fmt.Errorf("the API server does not ask Greenlight: a Deployment that must be denied gives %v: %w", last, err)
+		return fmt.Errorf("the API server does not ask Greenlight: a Deployment that must be denied is answered with %w: %w", orAdmitted(last), err)
 	}
 	return err
 }
@@ -46,9 +48,14 @@ func waitInjected(ctx context.Context, admin client.Client) error {
 		return tried.Spec.Template.Spec.Containers[0].ReadinessProbe != nil, nil
 	})
 	if wait.Interrupted(err) {
-		return fmt.Errorf("the API server does not let Greenlight inject: a Deployment without a readiness probe gets none (error %v): %w", last, err)
+		return fmt.Errorf("the API server does not let Greenlight inject: a Deployment without a readiness probe gets none and is answered with %w: %w", orAdmitted(last), err)
 	}
 	return err
+}
+
+// orAdmitted is the answer to a dry run as an error, which no error is not.
+func orAdmitted(err error) error {
+	return cmp.Or(err, errors.New("its admission"))
 }
 
 // denied is wrong wherever it is applied: its readiness probe names a port that is not there.
