@@ -43,7 +43,7 @@ func newServeCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.kubeconfig, "kubeconfig", "", "file to reach the API server with; in a pod its own access without it")
-	flags.StringVar(&o.policy, "policy", "", "file of the RolloutPolicy that alone is in force; the RolloutPolicies of the cluster without it")
+	flags.StringVar(&o.policy, "policy", "", "file of a RolloutPolicy, read in place of those of the cluster")
 	flags.StringVar(&o.certDir, "cert-dir", "/etc/greenlight/tls", "folder of tls.crt and tls.key; they are read again when they change")
 	flags.StringVar(&o.host, "host", "", "address to serve reviews on; all without it")
 	flags.IntVar(&o.port, "port", 9443, "port to serve reviews on")
@@ -69,7 +69,7 @@ func serve(ctx context.Context, o serveOptions) error {
 	return explain(server.run(ctx))
 }
 
-// loadPolicy returns the policy that alone is in force: nil where the cluster's are.
+// loadPolicy returns the policy of the file: nil where those of the cluster are read.
 func (o serveOptions) loadPolicy() (*engine.Policy, error) {
 	if o.policy == "" {
 		return nil, nil
