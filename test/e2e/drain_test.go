@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -10,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"greenlight.dev/greenlight/test/cluster"
 	"greenlight.dev/greenlight/test/fixture"
 )
 
@@ -67,9 +69,41 @@ var _ = Describe("taking away what serves", func() {
 		Expect(err).NotTo(HaveOccurred(), output)
 	})
 
+	It("is warned about when the Service itself is deleted", func(ctx context.Context) {
+		output, err := kubectl(ctx, "delete", "service", "hello")
+		Expect(err).NotTo(HaveOccurred(), output)
+		Expect(output).To(ContainSubstring("Warning: served-service-deleted at metadata.name: it is deleted while 3 pods serve it"))
+	})
+
+	It("is denied to kubectl scale of a StatefulSet that keeps only pods that are not ready", func(ctx context.Context) {
+		r.create(ctx, statefulSet(r.namespace))
+		Eventually(r.pods).WithContext(ctx).WithArguments("3").Should(HaveLen(2))
+		Eventually(func(ctx context.Context) error { return r.switchTo(ctx, "3") }).WithContext(ctx).Should(Succeed())
+		Eventually(r.endpoints).WithContext(ctx).Should(Equal(2))
+		first := r.pods(ctx, "3")[0]
+		Expect(first.Name).To(Equal("db-0"))
+		patch := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:"false"}}}`, cluster.ReadyAnnotation)
+		Expect(guarded.Client.Patch(ctx, &first, client.RawPatch("application/merge-patch+json", patch))).To(Succeed())
+		Eventually(r.endpoints).WithContext(ctx).Should(Equal(1))
+		output, err := kubectl(ctx, "scale", "statefulset/db", "--replicas=1")
+		Expect(err).To(HaveOccurred())
+		Expect(output).To(ContainSubstring("scaling it down takes away what serves: 1 pod serves Service hello and would go, and no other pod serves it."))
+	})
+
 	It("is allowed to the end of the namespace", func(ctx context.Context) {
 		namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: r.namespace}}
 		Expect(guarded.Client.Delete(ctx, namespace)).To(Succeed())
 		Eventually(func(ctx context.Context) []corev1.Pod { return r.pods(ctx, "1") }).WithContext(ctx).Should(BeEmpty())
 	})
 })
+
+// statefulSet has two pods of version 3.
+func statefulSet(namespace string) *appsv1.StatefulSet {
+	like := fixture.Deployment(namespace, "db", "3")
+	return &appsv1.StatefulSet{
+		ObjectMeta: like.ObjectMeta,
+		Spec: appsv1.StatefulSetSpec{
+			Replicas: new(int32(2)), ServiceName: fixture.App, Selector: like.Spec.Selector, Template: like.Spec.Template,
+		},
+	}
+}
