@@ -74,7 +74,8 @@ type Finding struct {
 	rules.Finding
 	Rule string
 	Mode v1alpha1.Mode
-	// Note says why the mode is milder than the policy's: empty if it is not.
+	// Note says why the mode is milder than the policy's, or why an annotation does not lift the finding:
+	// empty where there is nothing to say.
 	Note string
 }
 

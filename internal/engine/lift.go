@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -33,6 +34,9 @@ func (j *judgement) lift() {
 		}
 		return by != ""
 	})
+	for i := range j.verdict.Findings {
+		j.verdict.Findings[i].Note = j.refusedIgnore(j.verdict.Findings[i])
+	}
 }
 
 // exemption says which exemption of the policy lifts a rule for the object: empty if none does.
@@ -42,7 +46,7 @@ func (j *judgement) exemption(rule string) string {
 		if slices.Contains(exemption.Rules, rule) && !expired(exemption, j.request.Now) &&
 			matches(exemption.Kinds, object.GetObjectKind().GroupVersionKind().Kind) &&
 			matches(exemption.Namespaces, object.GetNamespace()) &&
-			matches(exemption.Names, object.GetName()) {
+			matches(exemption.Names, cmp.Or(object.GetName(), object.GetGenerateName())) {
 			return fmt.Sprintf("an exemption of policy %s%s: %s", j.policy.Name, until(exemption), exemption.Reason)
 		}
 	}
@@ -68,13 +72,34 @@ func matches(globs []string, name string) bool {
 	})
 }
 
-// ignored says which annotation of the object lifts a finding: empty if none does, or if the policy
-// does not let an annotation lift a finding of this mode.
+// ignored says which annotation of the object lifts a finding: empty if none does.
 func (j *judgement) ignored(finding Finding) string {
-	name := ignorePrefix + finding.Rule
-	reason := strings.TrimSpace(j.request.Object.GetAnnotations()[name])
-	if reason == "" || finding.Mode.AtMost(j.policy.spec.Ignorable) != finding.Mode {
+	name, reason, _ := j.ignoreAnnotation(finding)
+	if reason == "" || !j.ignorable(finding) {
 		return ""
 	}
 	return fmt.Sprintf("the annotation %s: %s", name, reason)
+}
+
+// refusedIgnore says why the annotation that is to lift a finding does not: empty if there is none.
+func (j *judgement) refusedIgnore(finding Finding) string {
+	name, reason, written := j.ignoreAnnotation(finding)
+	switch {
+	case !written:
+		return ""
+	case reason == "":
+		return fmt.Sprintf("the annotation %s lifts nothing, because it gives no reason", name)
+	}
+	return fmt.Sprintf("the annotation %s lifts nothing, because policy %s lets it lift warnings only", name, j.policy.Name)
+}
+
+func (j *judgement) ignoreAnnotation(finding Finding) (name, reason string, written bool) {
+	name = ignorePrefix + finding.Rule
+	reason, written = j.request.Object.GetAnnotations()[name]
+	return name, strings.TrimSpace(reason), written
+}
+
+// ignorable reports whether the policy lets an annotation lift a finding of this mode.
+func (j *judgement) ignorable(finding Finding) bool {
+	return finding.Mode.AtMost(j.policy.spec.Ignorable) == finding.Mode
 }

@@ -74,6 +74,31 @@ func TestAnAnnotationLiftsWhatThePolicyLetsItLift(t *testing.T) {
 	}
 }
 
+func TestAnAnnotationThatLiftsNothingIsToldWhy(t *testing.T) {
+	tests := map[string]struct{ annotation, want string }{
+		"a denial, by default": {"Ticket 7.", "the annotation greenlight.dev/ignore.bad lifts nothing, because policy shop lets it lift warnings only"},
+		"no reason":            {" ", "the annotation greenlight.dev/ignore.bad lifts nothing, because it gives no reason"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			request := change(annotated(map[string]string{"greenlight.dev/ignore.bad": test.annotation}))
+			spec := v1alpha1.RolloutPolicySpec{Existing: v1alpha1.Deny}
+			verdict := judgeChange(t, spec, request, always("bad", v1alpha1.Deny))
+			if len(verdict.Findings) != 1 || verdict.Findings[0].Note != test.want {
+				t.Errorf("got %+v, want the note %q", verdict.Findings, test.want)
+			}
+		})
+	}
+}
+
+func TestAnExemptionByNameCoversANameThatIsStillToBeGenerated(t *testing.T) {
+	request := change()
+	request.Object.SetName("")
+	request.Object.SetGenerateName("web-")
+	spec := v1alpha1.RolloutPolicySpec{Exemptions: []v1alpha1.Exemption{{Rules: []string{"bad"}, Names: []string{"web-*"}, Reason: "Known."}}}
+	compareLifted(t, "an exemption of policy shop: Known.", judgeChange(t, spec, request, always("bad", v1alpha1.Deny)))
+}
+
 func TestAnAnnotationOfAnotherRuleLiftsNothing(t *testing.T) {
 	request := change(annotated(map[string]string{"greenlight.dev/ignore.worse": "Ticket 7."}))
 	compareLifted(t, "", judgeChange(t, v1alpha1.RolloutPolicySpec{}, request, always("bad", v1alpha1.Warn)))
