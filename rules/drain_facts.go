@@ -2,8 +2,6 @@ package rules
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -13,22 +11,41 @@ import (
 	"greenlight.dev/greenlight/state"
 )
 
-// isControlled reports whether another workload decides about this one's replicas.
-func isControlled(workload state.Object) bool { return metav1.GetControllerOf(workload) != nil }
-
-// losesByOrdinal reports whether a workload that is scaled down may lose the pods that serve and keep
-// those that do not. A ReplicaSet deletes the pods that are not ready first; the source is
-// ActivePodsWithRanks in pkg/controller of Kubernetes.
-func losesByOrdinal(workload state.Object) bool {
-	_, isStatefulSet := workload.(*appsv1.StatefulSet)
-	return isStatefulSet
+// drainage collects, with live reads, what a deletion or a scale-down takes away.
+type drainage struct {
+	pass     *Pass
+	workload state.Object
+	// remaining is how many pods the workload keeps.
+	remaining int
+	leaving   []*corev1.Pod
+	// stays remembers of other workloads' owners whether their pods stay.
+	stays map[types.UID]bool
 }
 
-// servicesNow reads live which Services select the workload's pods: a Service that was just switched to
-// it must count.
-func servicesNow(ctx context.Context, pass *Pass, workload state.Object) ([]*corev1.Service, error) {
-	services, complete, err := state.List[*corev1.Service](ctx, pass.State, state.Query{
-		Kind: state.Service, Namespace: workload.GetNamespace(), Selecting: state.TemplateLabels(workload), Live: true,
+func newDrainage(pass *Pass) *drainage {
+	d := &drainage{pass: pass, workload: pass.Object, stays: map[types.UID]bool{}}
+	if pass.Op == Update {
+		d.workload, d.remaining = pass.Old, replicasOf(pass.Object)
+	}
+	return d
+}
+
+// takesPods reports whether the change can take pods that serve. A ReplicaSet that is scaled down to some
+// keeps the ready ones; the source is ActivePodsWithRanks in pkg/controller of Kubernetes. What a
+// Deployment controls is the Deployment's.
+func (d *drainage) takesPods() bool {
+	if isRevision(d.workload) || d.remaining >= replicasOf(d.workload) {
+		return false
+	}
+	_, byOrdinal := d.workload.(*appsv1.StatefulSet)
+	return d.remaining == 0 || byOrdinal
+}
+
+// services reads live which Services of the namespace have pods: one that was just switched must count,
+// and one that is being deleted does not.
+func (d *drainage) services(ctx context.Context) ([]*corev1.Service, error) {
+	found, complete, err := state.List[*corev1.Service](ctx, d.pass.State, state.Query{
+		Kind: state.Service, Namespace: d.workload.GetNamespace(), Live: true,
 	})
 	if err != nil {
 		return nil, err
@@ -36,51 +53,54 @@ func servicesNow(ctx context.Context, pass *Pass, workload state.Object) ([]*cor
 	if !complete {
 		return nil, state.Unknown{Reason: "which pods serve can only be known in the cluster"}
 	}
+	var services []*corev1.Service
+	for _, service := range found {
+		if selectsPods(service) && service.DeletionTimestamp == nil {
+			services = append(services, service)
+		}
+	}
 	return services, nil
 }
 
 // namespaceEnds reports whether the namespace is being deleted with everything in it.
-func namespaceEnds(ctx context.Context, pass *Pass, name string) (bool, error) {
-	namespace, err := get[*corev1.Namespace](ctx, pass.State, state.Query{Kind: state.Namespace, Name: name})
+func (d *drainage) namespaceEnds(ctx context.Context) (bool, error) {
+	namespace, err := get[*corev1.Namespace](ctx, d.pass.State, state.Query{Kind: state.Namespace, Name: d.workload.GetNamespace()})
 	if err != nil || namespace == nil {
 		return false, err
 	}
 	return (*namespace).DeletionTimestamp != nil, nil
 }
 
-// leavingPods returns whether a pod goes when the workload keeps only the remaining ones.
-func leavingPods(ctx context.Context, pass *Pass, workload state.Object, remaining int) (func(*corev1.Pod) bool, error) {
-	owners := map[types.UID]bool{workload.GetUID(): true}
-	if deployment, ok := workload.(*appsv1.Deployment); ok {
-		replicaSets, _, err := state.List[*appsv1.ReplicaSet](ctx, pass.State, state.Query{
-			Kind: state.ReplicaSet, Namespace: deployment.Namespace, OwnedBy: deployment.UID, Labels: state.Selector(deployment), Live: true,
-		})
-		if err != nil {
-			return nil, err
-		}
-		for _, replicaSet := range replicaSets {
-			owners[replicaSet.UID] = true
-		}
-	}
-	first := firstOrdinal(workload)
-	return func(pod *corev1.Pod) bool {
-		owner := metav1.GetControllerOf(pod)
-		return owner != nil && owners[owner.UID] && (remaining == 0 || ordinal(pod) >= first+remaining)
-	}, nil
-}
-
-func firstOrdinal(workload state.Object) int {
-	if statefulSet, ok := workload.(*appsv1.StatefulSet); ok && statefulSet.Spec.Ordinals != nil {
-		return int(statefulSet.Spec.Ordinals.Start)
-	}
-	return 0
-}
-
-// ordinal is the number at the end of the name of a StatefulSet's pod.
-func ordinal(pod *corev1.Pod) int {
-	number, err := strconv.Atoi(pod.Name[strings.LastIndex(pod.Name, "-")+1:])
+// findLeaving reads the pods that the change takes: their own labels say which Services they serve.
+func (d *drainage) findLeaving(ctx context.Context) error {
+	owners, err := d.owners(ctx)
 	if err != nil {
-		return 0
+		return err
 	}
-	return number
+	pods, _, err := state.List[*corev1.Pod](ctx, d.pass.State, state.Query{
+		Kind: state.Pod, Namespace: d.workload.GetNamespace(), Labels: state.Selector(d.workload), Live: true,
+	})
+	for _, pod := range pods {
+		owner := metav1.GetControllerOf(pod)
+		if owner != nil && owners[owner.UID] && (d.remaining == 0 || beyond(d.workload, pod, d.remaining)) {
+			d.leaving = append(d.leaving, pod)
+		}
+	}
+	return err
+}
+
+// owners are the workload and, of a Deployment, its ReplicaSets.
+func (d *drainage) owners(ctx context.Context) (map[types.UID]bool, error) {
+	owners := map[types.UID]bool{d.workload.GetUID(): true}
+	deployment, ok := d.workload.(*appsv1.Deployment)
+	if !ok {
+		return owners, nil
+	}
+	replicaSets, _, err := state.List[*appsv1.ReplicaSet](ctx, d.pass.State, state.Query{
+		Kind: state.ReplicaSet, Namespace: deployment.Namespace, OwnedBy: deployment.UID, Labels: state.Selector(deployment), Live: true,
+	})
+	for _, replicaSet := range replicaSets {
+		owners[replicaSet.UID] = true
+	}
+	return owners, err
 }

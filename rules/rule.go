@@ -25,6 +25,8 @@ type Rule struct {
 	// Ops are the operations that the rule judges; none means all that leave an object behind, and objects
 	// at rest as well.
 	Ops []Operation
+	// Scales says that the rule judges the scale subresource too, as an update of the workload.
+	Scales bool
 	// Reads are the kinds that the rule asks its State for.
 	Reads []schema.GroupVersionKind
 	// Params returns the rule's parameters with their defaults, as a pointer to a struct: nil for a
@@ -41,7 +43,7 @@ type Operation string
 const (
 	// Create adds the object.
 	Create Operation = "CREATE"
-	// Update replaces Old by the object. Scaling is an update of the workload.
+	// Update replaces Old by the object.
 	Update Operation = "UPDATE"
 	// Delete removes the object.
 	Delete Operation = "DELETE"

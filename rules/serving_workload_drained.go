@@ -3,11 +3,14 @@ package rules
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
+	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/state"
 	"greenlight.dev/greenlight/traffic"
 )
@@ -21,7 +24,11 @@ other pod serves the Service, it has no endpoints from then on: the colour that 
 instead of the idle one.
 
 What leaves the pods alone passes (--cascade=orphan), and so does what no Service needs: nothing serves
-it now, or other pods do. A StatefulSet loses its pods with the highest ordinals first, ready or not.
+it now, or other pods do that stay. The end of a namespace passes, and so do the controllers of Kubernetes,
+an autoscaler among them. A StatefulSet loses its pods with the highest ordinals first, ready or not. Behind
+a headless Service, and for what another workload controls, it is a warning.
+
+Where everything is to go, delete the Services first, or the namespace as a whole.
 
 ## Wrong
 
@@ -36,44 +43,69 @@ it now, or other pods do. A StatefulSet loses its pods with the highest ordinals
 
 Switch the Service to pods that are ready first, or delete the Service if nobody needs it any more.
 `,
-	Kinds: workloads,
-	Ops:   []Operation{Update, Delete},
-	Reads: []schema.GroupVersionKind{state.Service, state.Pod, state.ReplicaSet, state.Namespace},
-	Run:   runServingWorkloadDrained,
+	Kinds:  workloads,
+	Ops:    []Operation{Update, Delete},
+	Scales: true,
+	Reads: []schema.GroupVersionKind{
+		state.Service, state.Pod, state.Deployment, state.ReplicaSet, state.StatefulSet, state.Namespace,
+	},
+	Run: runServingWorkloadDrained,
 }
 
 func runServingWorkloadDrained(ctx context.Context, pass *Pass) error {
-	workload, remaining := pass.Object, 0
-	if pass.Op == Update {
-		workload, remaining = pass.Old, replicasOf(pass.Object)
-	}
-	if pass.Orphans || isControlled(workload) || remaining >= replicasOf(workload) || remaining > 0 && !losesByOrdinal(workload) {
+	d := newDrainage(pass)
+	if pass.Orphans || !d.takesPods() {
 		return nil
 	}
-	services, err := servicesNow(ctx, pass, workload)
+	services, err := d.services(ctx)
 	if err != nil || len(services) == 0 {
 		return err
 	}
-	if ending, err := namespaceEnds(ctx, pass, workload.GetNamespace()); err != nil || ending {
+	if ending, err := d.namespaceEnds(ctx); err != nil || ending {
 		return err
 	}
-	leaving, err := leavingPods(ctx, pass, workload, remaining)
-	if err != nil {
+	if err := d.findLeaving(ctx); err != nil {
 		return err
 	}
 	for _, service := range services {
-		pods, _, err := state.List[*corev1.Pod](ctx, pass.State, state.Query{
-			Kind: state.Pod, Namespace: service.Namespace, Labels: state.ServiceSelector(service), Live: true,
-		})
-		if err != nil {
+		if err := d.judge(ctx, service); err != nil {
 			return err
-		}
-		decision := traffic.Drain{Service: service, Pods: pods, Leaving: leaving}.Decide()
-		if decision.Outcome == traffic.Deny {
-			pass.Report(Finding{Path: drainedPath(pass.Op), Message: drained(pass.Op, decision.Reason), Fix: decision.Fix})
 		}
 	}
 	return nil
+}
+
+// judge reports a Service that the change leaves without pods.
+func (d *drainage) judge(ctx context.Context, service *corev1.Service) error {
+	if !slices.ContainsFunc(d.leaving, func(pod *corev1.Pod) bool { return traffic.Selects(service, pod.Labels) }) {
+		return nil
+	}
+	pods, _, err := state.List[*corev1.Pod](ctx, d.pass.State, state.Query{
+		Kind: state.Pod, Namespace: service.Namespace, Labels: state.ServiceSelector(service), Live: true,
+	})
+	if err != nil {
+		return err
+	}
+	going, err := d.going(ctx, traffic.Serving(pods, service))
+	if err != nil {
+		return err
+	}
+	decision := traffic.Drain{Service: service, Pods: pods, Leaving: func(pod *corev1.Pod) bool { return going[pod.Name] }}.Decide()
+	if decision.Outcome == traffic.Deny {
+		d.pass.Report(Finding{
+			Path: drainedPath(d.pass.Op), Message: drained(d.pass.Op, decision.Reason), Fix: decision.Fix, AtMost: d.limit(service),
+		})
+	}
+	return nil
+}
+
+// limit is milder where the guard may be wrong: clients of a headless Service look for its pods
+// themselves, and what another workload controls is that one's to take away.
+func (d *drainage) limit(service *corev1.Service) v1alpha1.Mode {
+	if service.Spec.ClusterIP == corev1.ClusterIPNone || metav1.GetControllerOf(d.workload) != nil {
+		return v1alpha1.Warn
+	}
+	return ""
 }
 
 func drainedPath(op Operation) *field.Path {

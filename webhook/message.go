@@ -46,7 +46,10 @@ func warnings(verdict engine.Verdict) []string {
 		warnings = append(warnings, warning(sentence(finding)))
 	}
 	for _, lifted := range verdict.Lifted {
-		warnings = append(warnings, warning(fmt.Sprintf("%s at %s is lifted by %s", lifted.Rule, lifted.Path, lifted.By)))
+		// Of what is only audited its author hears nothing in any case.
+		if lifted.Mode != v1alpha1.Audit {
+			warnings = append(warnings, warning(fmt.Sprintf("%s at %s is lifted by %s", lifted.Rule, lifted.Path, lifted.By)))
+		}
 	}
 	return warnings
 }

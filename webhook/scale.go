@@ -17,6 +17,9 @@ var scaleKind = autoscalingv1.SchemeGroupVersion.WithKind("Scale")
 // scaled returns the workload that the scale subresource is of, as it would be and as it is. A Scale
 // has neither labels nor a template, so the workload is read live.
 func (v validator) scaled(ctx context.Context, request *review) (object, old state.Object, err error) {
+	if request.name == "" {
+		return nil, nil, refuse(http.StatusBadRequest, "the AdmissionReview has no request.name to scale")
+	}
 	found, err := v.state.List(ctx, state.Query{
 		Kind: request.subjectKind(), Namespace: request.namespace, Name: request.name, Live: true,
 	})

@@ -32,7 +32,7 @@ func (v validator) review(ctx context.Context, request *review) (*admissionv1.Ad
 	}
 	verdict := v.engine.Judge(ctx, engine.Request{
 		Op: rules.Operation(request.operation), Object: object, Old: old, Template: request.template,
-		User: request.user, Orphans: request.orphans, State: v.state, Now: time.Now(),
+		User: request.user, Orphans: request.orphans, Scales: request.scales(), State: v.state, Now: time.Now(),
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, err

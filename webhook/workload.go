@@ -18,6 +18,8 @@ func decodeReplicaSet(object []byte) (*appsv1.ReplicaSet, error) {
 				switch string(name) {
 				case "replicas":
 					return optional(d, &replicaSet.Spec.Replicas, number)
+				case "selector":
+					return optional(d, &replicaSet.Spec.Selector, readSelector)
 				case "template":
 					return readPodTemplate(d, &replicaSet.Spec.Template)
 				}
@@ -42,6 +44,8 @@ func decodeStatefulSet(object []byte) (*appsv1.StatefulSet, error) {
 					return optional(d, &statefulSet.Spec.Replicas, number)
 				case "ordinals":
 					return into(d, &statefulSet.Spec.Ordinals)
+				case "selector":
+					return optional(d, &statefulSet.Spec.Selector, readSelector)
 				case "template":
 					return readPodTemplate(d, &statefulSet.Spec.Template)
 				}

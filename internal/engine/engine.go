@@ -47,8 +47,10 @@ type Request struct {
 	User rules.User
 	// Orphans says that a deletion leaves the pods alone.
 	Orphans bool
-	State   state.Reader
-	Now     time.Time
+	// Scales says that the update is one of the scale subresource.
+	Scales bool
+	State  state.Reader
+	Now    time.Time
 }
 
 // Verdict is all there is to say of one object.
@@ -162,7 +164,7 @@ func (j *judgement) evaluate(ctx context.Context, active activeRule) {
 }
 
 func (a activeRule) appliesTo(request Request) bool {
-	return a.rule.Judges(request.Object.GetObjectKind().GroupVersionKind(), request.Op)
+	return (a.rule.Scales || !request.Scales) && a.rule.Judges(request.Object.GetObjectKind().GroupVersionKind(), request.Op)
 }
 
 func (a activeRule) run(ctx context.Context, request Request, traffic v1alpha1.Traffic) (findings []Finding, err error) {

@@ -49,7 +49,7 @@ func (j *judgement) existing(ctx context.Context) {
 func (j *judgement) oldFindings(ctx context.Context, id string) []Finding {
 	for _, active := range j.policy.rules {
 		before := j.request
-		before.Op, before.Object, before.Old = rules.Rest, j.request.Old, nil
+		before.Op, before.Object, before.Old = rules.Rest, awake(j.request), nil
 		if active.rule.ID != id || !active.appliesTo(before) {
 			continue
 		}
@@ -60,6 +60,19 @@ func (j *judgement) oldFindings(ctx context.Context, id string) []Finding {
 		return findings
 	}
 	return nil
+}
+
+// awake returns the old object: a Deployment that slept at 0 replicas with those that it is woken to, for
+// no fault shows at 0.
+func awake(request Request) state.Object {
+	old, ok := request.Old.(*appsv1.Deployment)
+	updated, isDeployment := request.Object.(*appsv1.Deployment)
+	if !ok || !isDeployment || traffic.Replicas(old.Spec.Replicas) > 0 {
+		return request.Old
+	}
+	woken := *old
+	woken.Spec.Replicas = updated.Spec.Replicas
+	return &woken
 }
 
 func hadAlready(old []Finding, finding Finding) bool {

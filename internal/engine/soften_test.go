@@ -56,6 +56,7 @@ func TestAFaultThatWasThereBeforeIsAWarning(t *testing.T) {
 		"less bad":                             {"", 4, 3, []string{"surplus warn: " + soBefore}},
 		"worse":                                {"", 3, 4, []string{"surplus deny"}},
 		"new":                                  {"", 2, 3, []string{"surplus deny"}},
+		"asleep at 0 until it is woken":        {"", 0, 4, []string{"surplus warn: " + soBefore}},
 		"before only a warning":                {"", 5, 4, []string{"surplus deny"}},
 		"a warning anyway":                     {"", 5, 5, []string{"surplus warn"}},
 		"the same, and the policy denies that": {v1alpha1.Deny, 4, 4, []string{"surplus deny"}},

@@ -56,6 +56,9 @@ const (
 
 const specChanges = "request.operation == 'CREATE' || object.spec != oldObject.spec"
 
+// policyChanges compares specs that may be missing, as a Deployment's never is.
+const policyChanges = "request.operation == 'CREATE' || object.?spec != oldObject.?spec"
+
 const trafficChanges = `object.spec.?selector != oldObject.spec.?selector ||
 object.spec.?type != oldObject.spec.?type ||
 object.spec.?publishNotReadyAddresses.orValue(false) != oldObject.spec.?publishNotReadyAddresses.orValue(false) ||
@@ -88,7 +91,7 @@ var validating = judging(
 	webhook{
 		Why:  "Fails open: a Deployment's rules prevent a bad rollout, and must not prevent every rollout.",
 		Name: "deployments.validate.greenlight.dev", Path: serving.ValidateDeployments,
-		FailurePolicy: failOpen, TimeoutSeconds: 3,
+		FailurePolicy: failOpen, TimeoutSeconds: 10, TimeoutWhy: "It reads live where replicas are taken away.",
 		Kind: state.Deployment, Scope: namespaced, Rules: of(state.Deployment, judged(state.Deployment, rules.Create, rules.Update)),
 		MatchConditions: []matchCondition{{
 			Why:  "The Deployment controller's writes of annotations and status never arrive.",
@@ -129,7 +132,7 @@ var validating = judging(
 		Kind: v1alpha1.RolloutPolicyKind, Scope: "Cluster", Rules: of(v1alpha1.RolloutPolicyKind, []string{"CREATE", "UPDATE"}),
 		MatchConditions: []matchCondition{{
 			Why:  "A policy that an older Greenlight accepted can still be labelled, or lose its finalizers.",
-			Name: "spec-changes", Expression: specChanges,
+			Name: "spec-changes", Expression: policyChanges,
 		}},
 	},
 )

@@ -48,6 +48,16 @@ var _ = Describe("taking away what serves", func() {
 		Expect(err).To(MatchError(ContainSubstring(lost)))
 	})
 
+	It("is denied to the second of two that are scaled to 0 at once", func(ctx context.Context) {
+		r.create(ctx, fixture.Deployment(r.namespace, "green", "2"))
+		r.waitComplete(ctx, "green")
+		Expect(r.updateService(ctx, func(service *corev1.Service) { delete(service.Spec.Selector, "version") })).To(Succeed())
+		output, err := kubectl(ctx, "scale", "deployment/blue", "deployment/green", "--replicas=0")
+		Expect(err).To(HaveOccurred())
+		Expect(output).To(ContainSubstring("deployment.apps/blue scaled"))
+		Expect(output).To(ContainSubstring("Deployment " + r.namespace + "/green denied by serving-workload-drained"))
+	})
+
 	It("is allowed as long as a pod stays", func(ctx context.Context) {
 		output, err := kubectl(ctx, "scale", "deployment/blue", "--replicas=1")
 		Expect(err).NotTo(HaveOccurred(), output)
