@@ -8,7 +8,9 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 
 	"greenlight.dev/greenlight/state"
 	"greenlight.dev/greenlight/traffic"
@@ -22,7 +24,8 @@ A change of the pod template's labels can take the pods out of a Service: the ro
 that the Service selects by one that it does not, and when it is complete nothing is left to serve. No
 probe fails, and the rollout is reported as a success.
 
-It passes where another workload serves the Service as well.
+It passes where a pod of another workload serves the Service now, and where nothing serves it. That
+another workload is meant to have pods is not enough: they may not be ready.
 
 ## Wrong
 
@@ -47,7 +50,7 @@ of its own and change the Service's selector once the new one is ready.
 `,
 	Kinds: deployments,
 	Ops:   []Operation{Update},
-	Reads: append([]schema.GroupVersionKind{state.Service}, workloads...),
+	Reads: append([]schema.GroupVersionKind{state.Service, state.Pod}, workloads...),
 	Run:   runPodsLeaveService,
 }
 
@@ -65,15 +68,58 @@ func runPodsLeaveService(ctx context.Context, pass *Pass) error {
 		if service.Spec.ClusterIP == corev1.ClusterIPNone || traffic.Selects(service, updated.Spec.Template.Labels) {
 			continue
 		}
-		others, err := selectsAny(ctx, pass, service, servesBeside(updated))
+		empties, err := emptied(ctx, pass, service)
 		if err != nil {
 			return err
 		}
-		if !others {
+		if empties {
 			pass.Report(leaving(service, old, updated))
 		}
 	}
 	return nil
+}
+
+// emptied reports whether the Service, which does not select the new pods, has none left after the
+// rollout. Outside of the cluster, only the numbers that the workloads ask for can say so.
+func emptied(ctx context.Context, pass *Pass, service *corev1.Service) (bool, error) {
+	pods, complete, err := state.List[*corev1.Pod](ctx, pass.State, state.Query{
+		Kind: state.Pod, Namespace: service.Namespace, Labels: state.ServiceSelector(service), Live: true,
+	})
+	if err != nil {
+		return false, err
+	}
+	if !complete {
+		others, err := selectsAny(ctx, pass, service, servesBeside(pass.Object.(*appsv1.Deployment)))
+		return err == nil && !others, err
+	}
+	serving := traffic.Serving(pods, service)
+	if len(serving) == 0 {
+		// Nothing can be lost, and a fix of the outage must not be kept out.
+		return false, nil
+	}
+	own, err := revisionsOf(ctx, pass, pass.Old.(*appsv1.Deployment))
+	if err != nil {
+		return false, err
+	}
+	return !slices.ContainsFunc(serving, func(pod *corev1.Pod) bool { return !isOwnedByAny(pod, own) }), nil
+}
+
+// revisionsOf returns the ReplicaSets that the Deployment controls: their pods go with the rollout.
+func revisionsOf(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) (map[types.UID]bool, error) {
+	replicaSets, _, err := state.List[*appsv1.ReplicaSet](ctx, pass.State, state.Query{
+		Kind: state.ReplicaSet, Namespace: deployment.Namespace, Live: true,
+		Labels: state.Selector(deployment), OwnedBy: deployment.UID,
+	})
+	uids := map[types.UID]bool{}
+	for _, replicaSet := range replicaSets {
+		uids[replicaSet.UID] = true
+	}
+	return uids, err
+}
+
+func isOwnedByAny(pod *corev1.Pod, owners map[types.UID]bool) bool {
+	owner := metav1.GetControllerOf(pod)
+	return owner != nil && owners[owner.UID]
 }
 
 // servesBeside returns whether a workload other than the Deployment has pods.
