@@ -8,7 +8,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/state"
+	"greenlight.dev/greenlight/traffic"
 )
 
 var servicePortUnresolved = &Rule{
@@ -21,7 +23,11 @@ without that port: its requests are refused where all pods lack it, and fall to 
 do.
 
 A Deployment with 0 replicas passes. For a headless Service it is a warning: its clients know the port
-themselves. So it is when the Service is created: no requests can be lost yet.
+themselves. So it is when the Service is created: no requests can be lost yet. And so it is when the
+Deployment is: it may be a worker that a Service for several apps selects as well, or a sidecar that is
+added to its pods later may declare the port.
+
+To go back to an earlier revision does not excuse it where the pods that run now have the port.
 
 ## Wrong
 
@@ -77,12 +83,33 @@ func reportPortsOfDeployment(ctx context.Context, pass *Pass, deployment *appsv1
 					port.Port, service.Name, port.Protocol, port.TargetPort.StrVal),
 				Fix: fmt.Sprintf("Give a container a %s port named %q, or first set the targetPort of Service %s to a number.",
 					port.Protocol, port.TargetPort.StrVal, service.Name),
-				AtMost: unresolvedLimit(service),
+				Now:    losesPort(pass, service, port),
+				AtMost: deploymentLimit(pass, service),
 			})
 		}
 	}
 	reportAll(pass, findings)
 	return err
+}
+
+// losesPort reports whether the pods that the Deployment replaces have the port: its requests are lost
+// then, whatever ran before.
+func losesPort(pass *Pass, service *corev1.Service, port corev1.ServicePort) bool {
+	old, ok := pass.Old.(*appsv1.Deployment)
+	if !ok || hasNoPods(old) || !traffic.Selects(service, old.Spec.Template.Labels) {
+		return false
+	}
+	_, resolved := traffic.ResolvePort(&old.Spec.Template.Spec, port)
+	return resolved
+}
+
+// deploymentLimit is milder for a new Deployment: its pods take no port away, and what it lacks may be
+// meant for others behind the Service, or come with an injected sidecar.
+func deploymentLimit(pass *Pass, service *corev1.Service) v1alpha1.Mode {
+	if pass.Op == Create {
+		return warn
+	}
+	return unresolvedLimit(service)
 }
 
 func reportPortsOfService(ctx context.Context, pass *Pass, service *corev1.Service) error {
