@@ -84,6 +84,10 @@ func runVolumeBlocksSurge(ctx context.Context, pass *Pass) error {
 	return unknown
 }
 
+// onePodFinding is a warning only where no pod has to stay available. maxUnavailable above 0 is not enough:
+// only one of the pods can mount the claim, so only one is available, and if one has to stay, that is the
+// one. scaleDownOldReplicaSetsForRollingUpdate in pkg/controller/deployment/rolling.go of Kubernetes scales
+// no old ReplicaSet down while the available pods are no more than the replicas less maxUnavailable.
 func onePodFinding(deployment *appsv1.Deployment, rolling traffic.RollingUpdate, volume corev1.Volume) Finding {
 	finding := volumeFinding(volume)
 	claim := volume.PersistentVolumeClaim.ClaimName
