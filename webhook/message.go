@@ -6,6 +6,7 @@ import (
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/rules"
 )
 
 // maxWarning bounds a warning, in runes. The API server sends each as an HTTP header, and cuts them
@@ -17,17 +18,22 @@ func denial(subject string, verdict engine.Verdict) string {
 	findings := verdict.With(v1alpha1.Deny)
 	var text strings.Builder
 	if len(findings) == 1 {
-		fmt.Fprintf(&text, "%s denied by %s", subject, sentence(findings[0]))
+		fmt.Fprintf(&text, "%s denied by %s", subject, explained(findings[0]))
 	} else {
 		fmt.Fprintf(&text, "%s: %d findings deny this change (policy %s)", subject, len(findings), verdict.Policy)
 		for _, finding := range findings {
-			text.WriteString("\n- " + sentence(finding))
+			text.WriteString("\n- " + explained(finding))
 		}
 	}
 	if verdict.Override != "" {
 		text.WriteString("\n" + verdict.Override)
 	}
 	return text.String()
+}
+
+// explained tells one finding, and where its rule is explained.
+func explained(finding engine.Finding) string {
+	return sentence(finding) + " See " + rules.URL(finding.Rule)
 }
 
 // sentence tells one finding: which rule, where, what is wrong and what to do about it.

@@ -30,13 +30,13 @@ func TestVerdictBecomesAnAnswer(t *testing.T) {
 		},
 		"one finding denies in one sentence": {
 			[]rules.Entry{finds("first", v1alpha1.Deny, "Bad.")},
-			`"allowed":false,"status":{"metadata":{},"message":"Deployment shop/web denied by first at spec.replicas: Bad. Fix it.","reason":"Forbidden","code":403},` +
+			`"allowed":false,"status":{"metadata":{},"message":"Deployment shop/web denied by first at spec.replicas: Bad. Fix it. See https://greenlight.dev/rules/first","reason":"Forbidden","code":403},` +
 				`"auditAnnotations":{"findings":"[{\"rule\":\"first\",\"mode\":\"deny\",\"path\":\"spec.replicas\"}]","policy":"baseline"}`,
 		},
 		"several findings deny at once, in the order of the rules": {
 			[]rules.Entry{finds("z-first", v1alpha1.Deny, "Bad."), finds("a-second", v1alpha1.Deny, "Selector version 1.0.0 → 2.0.0.")},
 			`"allowed":false,"status":{"metadata":{},"message":"Deployment shop/web: 2 findings deny this change (policy baseline)\n` +
-				`- z-first at spec.replicas: Bad. Fix it.\n- a-second at spec.replicas: Selector version 1.0.0 → 2.0.0. Fix it.","reason":"Forbidden","code":403},` +
+				`- z-first at spec.replicas: Bad. Fix it. See https://greenlight.dev/rules/z-first\n- a-second at spec.replicas: Selector version 1.0.0 → 2.0.0. Fix it. See https://greenlight.dev/rules/a-second","reason":"Forbidden","code":403},` +
 				`"auditAnnotations":{"findings":"[{\"rule\":\"z-first\",\"mode\":\"deny\",\"path\":\"spec.replicas\"},{\"rule\":\"a-second\",\"mode\":\"deny\",\"path\":\"spec.replicas\"}]","policy":"baseline"}`,
 		},
 		"a warning is allowed, in one line": {
@@ -46,7 +46,7 @@ func TestVerdictBecomesAnAnswer(t *testing.T) {
 		},
 		"a denial warns as well": {
 			[]rules.Entry{finds("bad", v1alpha1.Deny, "Bad."), finds("odd", v1alpha1.Warn, "Odd.")},
-			`"allowed":false,"status":{"metadata":{},"message":"Deployment shop/web denied by bad at spec.replicas: Bad. Fix it.","reason":"Forbidden","code":403},` +
+			`"allowed":false,"status":{"metadata":{},"message":"Deployment shop/web denied by bad at spec.replicas: Bad. Fix it. See https://greenlight.dev/rules/bad","reason":"Forbidden","code":403},` +
 				`"auditAnnotations":{"findings":"[{\"rule\":\"bad\",\"mode\":\"deny\",\"path\":\"spec.replicas\"},{\"rule\":\"odd\",\"mode\":\"warn\",\"path\":\"spec.replicas\"}]","policy":"baseline"},` +
 				`"warnings":["odd at spec.replicas: Odd. Fix it."]`,
 		},
@@ -56,7 +56,7 @@ func TestVerdictBecomesAnAnswer(t *testing.T) {
 		},
 		"a denial is certain although another rule failed": {
 			[]rules.Entry{fails("broken", errors.New("no")), finds("bad", v1alpha1.Deny, "Bad.")},
-			`"allowed":false,"status":{"metadata":{},"message":"Deployment shop/web denied by bad at spec.replicas: Bad. Fix it.","reason":"Forbidden","code":403},` +
+			`"allowed":false,"status":{"metadata":{},"message":"Deployment shop/web denied by bad at spec.replicas: Bad. Fix it. See https://greenlight.dev/rules/bad","reason":"Forbidden","code":403},` +
 				`"auditAnnotations":{"findings":"[{\"rule\":\"bad\",\"mode\":\"deny\",\"path\":\"spec.replicas\"}]","policy":"baseline"}`,
 		},
 	} {

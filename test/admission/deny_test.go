@@ -41,7 +41,7 @@ var _ = Describe("a Deployment that takes its Service down", func() {
 		deployment.Spec.Strategy.Type = appsv1.RecreateDeploymentStrategyType
 		Expect(message(ctx, deployment)).To(Equal(denied + fmt.Sprintf("Deployment %s/web denied by recreate-strategy at spec.strategy.type: "+
 			"Recreate ends all 3 pods before a new one starts: every rollout leaves Service hello without endpoints. "+
-			"Set type: RollingUpdate with maxUnavailable: 0 and maxSurge: 1.", namespace)))
+			"Set type: RollingUpdate with maxUnavailable: 0 and maxSurge: 1. See https://greenlight.dev/rules/recreate-strategy", namespace)))
 	})
 
 	It("is denied for a maxUnavailable that leaves nothing", func(ctx context.Context) {
