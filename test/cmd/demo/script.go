@@ -72,6 +72,13 @@ var script = []step{
 			shows(selector, `"version":"1.0.0"`),
 		},
 	}, {
+		"What serves is not taken away by mistake",
+		"Green is idle and may go. Blue is live.",
+		[]action{
+			fails("kubectl scale -n shop deployment/hello --replicas=0", "serving-workload-drained", "3 pods serve Service hello"),
+			shows("kubectl scale -n shop deployment/hello-green --replicas=0", "deployment.apps/hello-green scaled"),
+		},
+	}, {
 		"A dry run of a bad manifest is denied, and leaves nothing behind",
 		"Every fault is told at once.",
 		[]action{
