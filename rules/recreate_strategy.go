@@ -95,8 +95,8 @@ func allPods(n int) string {
 	return "all " + pods(n)
 }
 
-// mountsExclusively reports whether the pods share a claim that only one node, or one pod, can mount. A
-// claim that does not exist cannot be mounted, so that it is no reason to end every pod first. It returns state.Unknown where a claim is not known and no other claim is exclusive.
+// mountsExclusively reports whether the pods share a claim that only one node, or one pod, can mount. It
+// returns state.Unknown where a claim is not known and no other claim is exclusive.
 func mountsExclusively(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) (bool, error) {
 	var unknown error
 	for _, volume := range deployment.Spec.Template.Spec.Volumes {

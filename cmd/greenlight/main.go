@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"greenlight.dev/greenlight/internal/version"
 )
 
 func main() {
@@ -22,6 +24,6 @@ func newCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newRulesCommand(), newExplainCommand(), newVersionCommand())
+	root.AddCommand(newRulesCommand(), newExplainCommand(), version.NewCommand())
 	return root
 }

@@ -1,20 +1,19 @@
-package main
+package version
 
 import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-
-	"greenlight.dev/greenlight/internal/version"
 )
 
-func newVersionCommand() *cobra.Command {
+// NewCommand returns the verb version, which both programs have.
+func NewCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), version.String())
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), String())
 			return err
 		},
 	}
