@@ -5,7 +5,6 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"greenlight.dev/greenlight/state"
@@ -81,26 +80,17 @@ func (d *drainage) findLeaving(ctx context.Context) error {
 		Kind: state.Pod, Namespace: d.workload.GetNamespace(), Labels: state.Selector(d.workload), Live: true,
 	})
 	for _, pod := range pods {
-		owner := metav1.GetControllerOf(pod)
-		if owner != nil && owners[owner.UID] && (d.remaining == 0 || beyond(d.workload, pod, d.remaining)) {
+		if isOwnedByAny(pod, owners) && (d.remaining == 0 || beyond(d.workload, pod, d.remaining)) {
 			d.leaving = append(d.leaving, pod)
 		}
 	}
 	return err
 }
 
-// owners are the workload and, of a Deployment, its ReplicaSets.
+// owners are what controls the pods: of a Deployment its ReplicaSets, else the workload.
 func (d *drainage) owners(ctx context.Context) (map[types.UID]bool, error) {
-	owners := map[types.UID]bool{d.workload.GetUID(): true}
-	deployment, ok := d.workload.(*appsv1.Deployment)
-	if !ok {
-		return owners, nil
+	if deployment, ok := d.workload.(*appsv1.Deployment); ok {
+		return revisionUIDs(ctx, d.pass.State, deployment)
 	}
-	replicaSets, _, err := state.List[*appsv1.ReplicaSet](ctx, d.pass.State, state.Query{
-		Kind: state.ReplicaSet, Namespace: deployment.Namespace, OwnedBy: deployment.UID, Labels: state.Selector(deployment), Live: true,
-	})
-	for _, replicaSet := range replicaSets {
-		owners[replicaSet.UID] = true
-	}
-	return owners, err
+	return map[types.UID]bool{d.workload.GetUID(): true}, nil
 }

@@ -47,9 +47,9 @@ func (d *drainage) podStays(ctx context.Context, pod *corev1.Pod) (bool, error) 
 		return true, nil
 	case owner.UID == d.workload.GetUID():
 		return true, nil
-	case isKind(owner, state.ReplicaSet):
+	case isOfKind(owner, state.ReplicaSet):
 		return d.ownerStays(ctx, pod.Namespace, owner, state.ReplicaSet)
-	case isKind(owner, state.StatefulSet):
+	case isOfKind(owner, state.StatefulSet):
 		statefulSet, err := get[*appsv1.StatefulSet](ctx, d.pass.State, state.Query{Kind: state.StatefulSet, Namespace: pod.Namespace, Name: owner.Name})
 		if err != nil || statefulSet == nil {
 			return false, err
@@ -69,7 +69,7 @@ func (d *drainage) ownerStays(ctx context.Context, namespace string, owner *meta
 		return false, err
 	}
 	stays := found != nil && (*found).GetUID() == owner.UID && (*found).GetDeletionTimestamp() == nil && replicasOf(*found) > 0
-	if above := controllerOf(found); stays && above != nil && isKind(above, state.Deployment) {
+	if above := controllerOf(found); stays && above != nil && isOfKind(above, state.Deployment) {
 		stays, err = d.ownerStays(ctx, namespace, above, state.Deployment)
 	}
 	d.stays[owner.UID] = stays
@@ -81,10 +81,6 @@ func controllerOf(workload *state.Object) *metav1.OwnerReference {
 		return nil
 	}
 	return metav1.GetControllerOf(*workload)
-}
-
-func isKind(owner *metav1.OwnerReference, kind schema.GroupVersionKind) bool {
-	return owner.Kind == kind.Kind && strings.HasPrefix(owner.APIVersion, kind.Group+"/")
 }
 
 // beyond reports whether a StatefulSet of that many replicas does not have the pod: it has the lowest

@@ -8,9 +8,7 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/types"
 
 	"greenlight.dev/greenlight/state"
 	"greenlight.dev/greenlight/traffic"
@@ -82,9 +80,7 @@ func runPodsLeaveService(ctx context.Context, pass *Pass) error {
 // emptied reports whether the Service, which does not select the new pods, has none left after the
 // rollout. Outside of the cluster, only the numbers that the workloads ask for can say so.
 func emptied(ctx context.Context, pass *Pass, service *corev1.Service) (bool, error) {
-	pods, complete, err := state.List[*corev1.Pod](ctx, pass.State, state.Query{
-		Kind: state.Pod, Namespace: service.Namespace, Labels: state.ServiceSelector(service), Live: true,
-	})
+	pods, complete, err := podsOf(ctx, pass.State, service)
 	if err != nil {
 		return false, err
 	}
@@ -97,29 +93,11 @@ func emptied(ctx context.Context, pass *Pass, service *corev1.Service) (bool, er
 		// Nothing can be lost, and a fix of the outage must not be kept out.
 		return false, nil
 	}
-	own, err := revisionsOf(ctx, pass, pass.Old.(*appsv1.Deployment))
+	own, err := revisionUIDs(ctx, pass.State, pass.Old.(*appsv1.Deployment))
 	if err != nil {
 		return false, err
 	}
 	return !slices.ContainsFunc(serving, func(pod *corev1.Pod) bool { return !isOwnedByAny(pod, own) }), nil
-}
-
-// revisionsOf returns the ReplicaSets that the Deployment controls: their pods go with the rollout.
-func revisionsOf(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) (map[types.UID]bool, error) {
-	replicaSets, _, err := state.List[*appsv1.ReplicaSet](ctx, pass.State, state.Query{
-		Kind: state.ReplicaSet, Namespace: deployment.Namespace, Live: true,
-		Labels: state.Selector(deployment), OwnedBy: deployment.UID,
-	})
-	uids := map[types.UID]bool{}
-	for _, replicaSet := range replicaSets {
-		uids[replicaSet.UID] = true
-	}
-	return uids, err
-}
-
-func isOwnedByAny(pod *corev1.Pod, owners map[types.UID]bool) bool {
-	owner := metav1.GetControllerOf(pod)
-	return owner != nil && owners[owner.UID]
 }
 
 // servesBeside returns whether a workload other than the Deployment has pods.

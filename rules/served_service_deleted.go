@@ -44,9 +44,7 @@ func runServedServiceDeleted(ctx context.Context, pass *Pass) error {
 	if !selectsPods(service) {
 		return nil
 	}
-	found, complete, err := state.List[*corev1.Pod](ctx, pass.State, state.Query{
-		Kind: state.Pod, Namespace: service.Namespace, Labels: state.ServiceSelector(service), Live: true,
-	})
+	found, complete, err := podsOf(ctx, pass.State, service)
 	if err != nil {
 		return err
 	}

@@ -53,9 +53,7 @@ func runServiceSelectsNothing(ctx context.Context, pass *Pass) error {
 	if err != nil || selects {
 		return err
 	}
-	pods, complete, err := state.List[*corev1.Pod](ctx, pass.State, state.Query{
-		Kind: state.Pod, Namespace: service.Namespace, Labels: state.ServiceSelector(service), Live: true,
-	})
+	pods, complete, err := podsOf(ctx, pass.State, service)
 	switch {
 	case err != nil || len(pods) > 0:
 		return err

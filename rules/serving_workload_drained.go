@@ -80,9 +80,7 @@ func (d *drainage) judge(ctx context.Context, service *corev1.Service) error {
 	if !slices.ContainsFunc(d.leaving, func(pod *corev1.Pod) bool { return traffic.Selects(service, pod.Labels) }) {
 		return nil
 	}
-	pods, _, err := state.List[*corev1.Pod](ctx, d.pass.State, state.Query{
-		Kind: state.Pod, Namespace: service.Namespace, Labels: state.ServiceSelector(service), Live: true,
-	})
+	pods, _, err := podsOf(ctx, d.pass.State, service)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package rules
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -52,9 +51,7 @@ func (g *switchGatherer) pods(ctx context.Context) error {
 		if len(service.Spec.Selector) == 0 {
 			continue
 		}
-		pods, complete, err := state.List[*corev1.Pod](ctx, g.reader, state.Query{
-			Kind: state.Pod, Namespace: service.Namespace, Labels: state.ServiceSelector(service), Live: true,
-		})
+		pods, complete, err := podsOf(ctx, g.reader, service)
 		if err != nil {
 			return err
 		}
@@ -154,7 +151,7 @@ func (g *switchGatherer) incoming(ctx context.Context) error {
 			continue
 		}
 		found[(*deployment).UID] = true
-		replicaSets, err := g.ownedBy(ctx, *deployment)
+		replicaSets, err := replicaSetsOf(ctx, g.reader, *deployment)
 		if err != nil {
 			return err
 		}
@@ -177,25 +174,4 @@ func (g *switchGatherer) incoming(ctx context.Context) error {
 
 func (g *switchGatherer) named(kind schema.GroupVersionKind, name string) state.Query {
 	return state.Query{Kind: kind, Namespace: g.facts.New.Namespace, Name: name}
-}
-
-func (g *switchGatherer) ownedBy(ctx context.Context, deployment *appsv1.Deployment) ([]*appsv1.ReplicaSet, error) {
-	replicaSets, _, err := state.List[*appsv1.ReplicaSet](ctx, g.reader, state.Query{
-		Kind: state.ReplicaSet, Namespace: deployment.Namespace, Live: true,
-		Labels: state.Selector(deployment), OwnedBy: deployment.UID,
-	})
-	return replicaSets, err
-}
-
-// get reads one object as it is now: nil if there is none of that name.
-func get[T state.Object](ctx context.Context, reader state.Reader, query state.Query) (*T, error) {
-	query.Live = true
-	found, _, err := state.List[T](ctx, reader, query)
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	if len(found) > 1 {
-		return nil, fmt.Errorf("%d objects are named %s %s/%s", len(found), query.Kind.Kind, query.Namespace, query.Name)
-	}
-	return &found[0], nil
 }

@@ -1,0 +1,57 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"greenlight.dev/greenlight/state"
+)
+
+// podsOf reads the pods that a Service selects as they are now, and says whether that is all of them.
+func podsOf(ctx context.Context, reader state.Reader, service *corev1.Service) (pods []*corev1.Pod, complete bool, err error) {
+	return state.List[*corev1.Pod](ctx, reader, state.Query{
+		Kind: state.Pod, Namespace: service.Namespace, Labels: state.ServiceSelector(service), Live: true,
+	})
+}
+
+// replicaSetsOf reads the ReplicaSets that a Deployment controls as they are now.
+func replicaSetsOf(ctx context.Context, reader state.Reader, deployment *appsv1.Deployment) ([]*appsv1.ReplicaSet, error) {
+	replicaSets, _, err := state.List[*appsv1.ReplicaSet](ctx, reader, state.Query{
+		Kind: state.ReplicaSet, Namespace: deployment.Namespace, Live: true,
+		Labels: state.Selector(deployment), OwnedBy: deployment.UID,
+	})
+	return replicaSets, err
+}
+
+// revisionUIDs are the UIDs of those ReplicaSets, by which their pods are known.
+func revisionUIDs(ctx context.Context, reader state.Reader, deployment *appsv1.Deployment) (map[types.UID]bool, error) {
+	replicaSets, err := replicaSetsOf(ctx, reader, deployment)
+	uids := map[types.UID]bool{}
+	for _, replicaSet := range replicaSets {
+		uids[replicaSet.UID] = true
+	}
+	return uids, err
+}
+
+func isOwnedByAny(pod *corev1.Pod, owners map[types.UID]bool) bool {
+	owner := metav1.GetControllerOf(pod)
+	return owner != nil && owners[owner.UID]
+}
+
+// get reads one object as it is now: nil if there is none of that name.
+func get[T state.Object](ctx context.Context, reader state.Reader, query state.Query) (*T, error) {
+	query.Live = true
+	found, _, err := state.List[T](ctx, reader, query)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	if len(found) > 1 {
+		return nil, fmt.Errorf("%d objects are named %s %s/%s", len(found), query.Kind.Kind, query.Namespace, query.Name)
+	}
+	return &found[0], nil
+}
