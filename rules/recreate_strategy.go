@@ -2,7 +2,6 @@ package rules
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -98,44 +97,12 @@ func allPods(n int) string {
 // mountsExclusively reports whether the pods share a claim that only one node, or one pod, can mount. It
 // returns state.Unknown where a claim is not known and no other claim is exclusive.
 func mountsExclusively(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) (bool, error) {
-	var unknown error
-	for _, volume := range deployment.Spec.Template.Spec.Volumes {
-		if volume.PersistentVolumeClaim == nil {
-			continue
-		}
-		modes, err := accessModes(ctx, pass, deployment.Namespace, volume.PersistentVolumeClaim.ClaimName)
-		switch {
-		case errors.As(err, new(state.Unknown)):
-			unknown = err
-		case err != nil:
-			return false, err
-		case isExclusive(modes):
-			return true, nil
-		}
-	}
-	return false, unknown
-}
-
-// isExclusive reports whether a claim of these modes cannot be shared. It is bound to a volume that offers
-// them all, so that one which many nodes may use is enough. The source is IsMultiAttachAllowed in
-// pkg/volume/util of Kubernetes.
-func isExclusive(modes []corev1.PersistentVolumeAccessMode) bool {
-	return len(modes) > 0 && !slices.ContainsFunc(modes, func(mode corev1.PersistentVolumeAccessMode) bool {
-		return mode == corev1.ReadWriteMany || mode == corev1.ReadOnlyMany
+	exclusive := false
+	err := eachClaim(ctx, pass, deployment, func(_ corev1.Volume, modes []corev1.PersistentVolumeAccessMode) {
+		exclusive = exclusive || isExclusive(modes)
 	})
-}
-
-// accessModes returns the access modes of a claim. One that is not there yet may come with the next file
-// that is applied, so that its modes are not known, however complete the listing.
-func accessModes(ctx context.Context, pass *Pass, namespace, claim string) ([]corev1.PersistentVolumeAccessMode, error) {
-	claims, _, err := state.List[*corev1.PersistentVolumeClaim](ctx, pass.State, state.Query{
-		Kind: state.PersistentVolumeClaim, Namespace: namespace, Name: claim,
-	})
-	if err != nil {
-		return nil, err
+	if exclusive {
+		return true, nil
 	}
-	if len(claims) > 0 {
-		return claims[0].Spec.AccessModes, nil
-	}
-	return nil, state.Unknown{Reason: fmt.Sprintf("the access modes of PersistentVolumeClaim %s are not known", claim)}
+	return false, err
 }

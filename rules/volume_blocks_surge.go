@@ -2,7 +2,6 @@ package rules
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -64,24 +63,14 @@ func runVolumeBlocksSurge(ctx context.Context, pass *Pass) error {
 	if err != nil || rolling.Replicas == 0 || rolling.Surge == 0 {
 		return err
 	}
-	var unknown error
-	for _, volume := range deployment.Spec.Template.Spec.Volumes {
-		if volume.PersistentVolumeClaim == nil {
-			continue
-		}
-		modes, err := accessModes(ctx, pass, deployment.Namespace, volume.PersistentVolumeClaim.ClaimName)
+	return eachClaim(ctx, pass, deployment, func(volume corev1.Volume, modes []corev1.PersistentVolumeAccessMode) {
 		switch {
-		case errors.As(err, new(state.Unknown)):
-			unknown = err
-		case err != nil:
-			return err
 		case slices.Contains(modes, corev1.ReadWriteOncePod):
 			pass.Report(onePodFinding(deployment, rolling, volume))
 		case isExclusive(modes):
 			pass.Report(oneNodeFinding(deployment, rolling, volume))
 		}
-	}
-	return unknown
+	})
 }
 
 // onePodFinding is a warning only where no pod has to stay available. maxUnavailable above 0 is not enough:
