@@ -49,14 +49,21 @@ of its own and change the Service's selector once the new one is ready.
 	Kinds: deployments,
 	Ops:   []Operation{Update},
 	Reads: append([]schema.GroupVersionKind{state.Service, state.Pod}, workloads...),
+	Races: relabelsPods,
 	Run:   runPodsLeaveService,
 }
 
+// relabelsPods reports whether the pods get other labels as the rollout proceeds.
+func relabelsPods(pass *Pass) bool {
+	return !maps.Equal(state.TemplateLabels(pass.Old), state.TemplateLabels(pass.Object)) &&
+		replicasOf(pass.Old) > 0 && replicasOf(pass.Object) > 0
+}
+
 func runPodsLeaveService(ctx context.Context, pass *Pass) error {
-	old, updated := pass.Old.(*appsv1.Deployment), pass.Object.(*appsv1.Deployment)
-	if maps.Equal(old.Spec.Template.Labels, updated.Spec.Template.Labels) || replicasOf(old) == 0 || replicasOf(updated) == 0 {
+	if !relabelsPods(pass) {
 		return nil
 	}
+	old, updated := pass.Old.(*appsv1.Deployment), pass.Object.(*appsv1.Deployment)
 	served, err := servedBy(ctx, pass, old)
 	if err != nil {
 		return err

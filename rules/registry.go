@@ -61,5 +61,6 @@ var All = []Entry{
 	{disruptionBudgetBlocksDrain, warn, deny},
 	{serviceSwitchNotReady, deny, deny},
 	{servingWorkloadDrained, deny, deny},
+	{previousColourRemovedEarly, warn, deny},
 	{servedServiceDeleted, warn, warn},
 }

@@ -11,6 +11,7 @@ import (
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/state"
+	"greenlight.dev/greenlight/traffic"
 )
 
 // Rule judges one fault.
@@ -29,6 +30,9 @@ type Rule struct {
 	Scales bool
 	// Reads are the kinds that the rule asks its State for.
 	Reads []schema.GroupVersionKind
+	// Races reports whether another change at the same moment could make this one unsafe, although each is
+	// safe alone: such a change is announced before the rule reads. Nil for a rule without races.
+	Races func(pass *Pass) bool
 	// Params returns the rule's parameters with their defaults, as a pointer to a struct: nil for a
 	// rule without parameters.
 	Params func() any
@@ -73,9 +77,20 @@ type Pass struct {
 	// Traffic is what the policy lets a change do to the pods that serve.
 	Traffic v1alpha1.Traffic
 	State   state.Reader
-	Now     time.Time
+	// Announced is what is known of changes at the same moment, and of late: nil where changes are not
+	// announced, which is outside of the cluster and where the policy says so.
+	Announced *Announced
+	Now       time.Time
 	// Report takes a finding.
 	Report func(Finding)
+}
+
+// Announced is what is known of other changes than the one under judgement.
+type Announced struct {
+	// Err says why this change could not be announced, so that one at the same moment may not see it.
+	Err error
+	// Switches are the switches of Services in the namespace that were admitted of late.
+	Switches []traffic.PastSwitch
 }
 
 // Finding is one fault at one place.

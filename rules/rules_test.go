@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,12 +13,15 @@ import (
 	"time"
 
 	"golang.org/x/tools/txtar"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/yaml"
 
 	"greenlight.dev/greenlight/internal/cluster"
 	"greenlight.dev/greenlight/internal/engine"
 	"greenlight.dev/greenlight/internal/manifest"
 	"greenlight.dev/greenlight/rules"
 	"greenlight.dev/greenlight/state"
+	"greenlight.dev/greenlight/traffic"
 )
 
 // now is the time at which every case is judged.
@@ -28,7 +32,8 @@ var now = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 // and policy.yaml (the baseline otherwise). The archive's comment tells what the case shows; a line
 // "state: incomplete" there hides that cluster.yaml is everything, a line "user: NAME" says who makes
 // the change, a line "operation: DELETE" that object.yaml is deleted, and "operation: DELETE, orphans"
-// that its pods stay.
+// that its pods stay. switches.yaml lists the switches of Services that were admitted of late; a line
+// "unannounced: REASON" says that the change could not be announced.
 //
 // A comment # want "regexp" stands on the line of object.yaml where a finding is expected, and matches
 // "mode: message fix". # skip "regexp" on the first line expects that the rule is not evaluated.
@@ -113,8 +118,43 @@ func (c testCase) request(t *testing.T, entry rules.Entry) engine.Request {
 		request.Op = rules.Delete
 	}
 	request.Orphans = strings.Contains(c.comment, "operation: DELETE, orphans")
+	request.Announcer = c.announcer(t)
 	return request
 }
+
+// announcer is nil where the case says nothing of other changes.
+func (c testCase) announcer(t *testing.T) engine.Announcer {
+	t.Helper()
+	var told announced
+	if match := unannouncedLine.FindStringSubmatch(c.comment); match != nil {
+		told.Err = errors.New(match[1])
+	}
+	var switches []struct {
+		Service       types.UID
+		Before, After map[string]string
+		SecondsAgo    int
+	}
+	if err := yaml.UnmarshalStrict(c.files["switches.yaml"], &switches); err != nil {
+		t.Fatal(err)
+	}
+	for _, past := range switches {
+		at := now.Add(-time.Duration(past.SecondsAgo) * time.Second)
+		told.Switches = append(told.Switches, traffic.PastSwitch{Service: past.Service, Before: past.Before, After: past.After, At: at})
+	}
+	if told.Err == nil && c.files["switches.yaml"] == nil {
+		return nil
+	}
+	return told
+}
+
+// announced tells what a case says of other changes.
+type announced rules.Announced
+
+func (a announced) Announce(_ context.Context, reader state.Reader, _ time.Duration) (state.Reader, rules.Announced) {
+	return reader, rules.Announced(a)
+}
+
+var unannouncedLine = regexp.MustCompile(`(?m)^unannounced: (.+)$`)
 
 var userLine = regexp.MustCompile(`(?m)^user: (\S+)$`)
 

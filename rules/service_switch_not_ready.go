@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"fmt"
 	"maps"
 
 	corev1 "k8s.io/api/core/v1"
@@ -48,7 +49,10 @@ Wait until the new target is ready. The denial names each pod that is not, and w
 	Kinds: services,
 	Ops:   []Operation{Update},
 	Reads: []schema.GroupVersionKind{state.Pod, state.ReplicaSet, state.Deployment},
-	Run:   runServiceSwitchNotReady,
+	Races: func(pass *Pass) bool {
+		return traffic.ChangesTraffic(pass.Old.(*corev1.Service), pass.Object.(*corev1.Service))
+	},
+	Run: runServiceSwitchNotReady,
 }
 
 func runServiceSwitchNotReady(ctx context.Context, pass *Pass) error {
@@ -65,6 +69,9 @@ func runServiceSwitchNotReady(ctx context.Context, pass *Pass) error {
 	facts.Now = pass.Now
 	facts.Capacity = traffic.Capacity{DenyBelow: int(*capacity.DenyBelowPercent), WarnBelow: int(*capacity.WarnBelowPercent)}
 	decision := facts.Decide()
+	if decision.Outcome != traffic.Deny && facts.TakesPods() && unannounced(pass) {
+		decision = unseen(pass.Announced.Err)
+	}
 	if decision.Outcome == traffic.Allow {
 		return nil
 	}
@@ -77,6 +84,18 @@ func runServiceSwitchNotReady(ctx context.Context, pass *Pass) error {
 	}
 	pass.Report(finding)
 	return nil
+}
+
+func unannounced(pass *Pass) bool { return pass.Announced != nil && pass.Announced.Err != nil }
+
+// unseen denies a switch to pods that could be taken away at the same moment.
+func unseen(err error) traffic.Decision {
+	return traffic.Decision{
+		Outcome: traffic.Deny,
+		Reason:  fmt.Sprintf("it could not be announced, so that its target could be removed at the same moment (%v)", err),
+		Fix: "Retry. If that goes on, see that Greenlight may write Leases in its namespace; without this protection, " +
+			"set traffic.intents: false in the RolloutPolicy.",
+	}
 }
 
 // changed is the field that the change is to be looked for in.

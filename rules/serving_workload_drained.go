@@ -49,14 +49,18 @@ Switch the Service to pods that are ready first, or delete the Service if nobody
 	Reads: []schema.GroupVersionKind{
 		state.Service, state.Pod, state.Deployment, state.ReplicaSet, state.StatefulSet, state.Namespace,
 	},
-	Run: runServingWorkloadDrained,
+	Races: drains,
+	Run:   runServingWorkloadDrained,
 }
 
+// drains reports whether the change can take pods that serve.
+func drains(pass *Pass) bool { return !pass.Orphans && newDrainage(pass).takesPods() }
+
 func runServingWorkloadDrained(ctx context.Context, pass *Pass) error {
-	d := newDrainage(pass)
-	if pass.Orphans || !d.takesPods() {
+	if !drains(pass) {
 		return nil
 	}
+	d := newDrainage(pass)
 	services, err := d.services(ctx)
 	if err != nil || len(services) == 0 {
 		return err

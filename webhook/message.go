@@ -13,8 +13,9 @@ import (
 // itself where all of them together get too long.
 const maxWarning = 512
 
-// denial is what the author of a change reads when it is denied: every finding at once.
-func denial(subject string, verdict engine.Verdict) string {
+// denial is what the author of a change reads when it is denied: every finding at once, and which changes of
+// others, admitted a moment ago, it counts as made.
+func denial(subject string, verdict engine.Verdict, counted []string) string {
 	findings := verdict.With(v1alpha1.Deny)
 	var text strings.Builder
 	if len(findings) == 1 {
@@ -24,6 +25,9 @@ func denial(subject string, verdict engine.Verdict) string {
 		for _, finding := range findings {
 			text.WriteString("\n- " + explained(finding))
 		}
+	}
+	if len(counted) > 0 {
+		fmt.Fprintf(&text, "\nThis counts as made what was admitted a moment ago: %s.", strings.Join(counted, "; "))
 	}
 	if verdict.Override != "" {
 		text.WriteString("\n" + verdict.Override)

@@ -79,6 +79,8 @@ func readMetadata(d *jsontext.Decoder, meta *metav1.ObjectMeta) error {
 			return text(d, &meta.Namespace)
 		case "uid":
 			return text(d, &meta.UID)
+		case "resourceVersion":
+			return text(d, &meta.ResourceVersion)
 		case "generation":
 			return number(d, &meta.Generation)
 		case "labels":

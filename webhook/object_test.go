@@ -106,7 +106,7 @@ func readDeployment(full *appsv1.Deployment) *appsv1.Deployment {
 
 func readMeta(full metav1.ObjectMeta) metav1.ObjectMeta {
 	return metav1.ObjectMeta{
-		Name: full.Name, GenerateName: full.GenerateName, Namespace: full.Namespace, UID: full.UID, Generation: full.Generation,
+		Name: full.Name, GenerateName: full.GenerateName, Namespace: full.Namespace, UID: full.UID, ResourceVersion: full.ResourceVersion, Generation: full.Generation,
 		Labels: full.Labels, Annotations: full.Annotations, DeletionTimestamp: full.DeletionTimestamp, OwnerReferences: full.OwnerReferences,
 	}
 }

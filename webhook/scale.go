@@ -33,9 +33,13 @@ func (v validator) scaled(ctx context.Context, request *review) (object, old sta
 	return object, old, err
 }
 
-// withScale returns the workload with the replicas of a Scale, which leaves them out at 0.
+// withScale returns the workload with the replicas of a Scale, which leaves them out at 0, and at its resource
+// version: the workload that was read may be a newer one.
 func withScale(workload state.Object, field string, data []byte) (state.Object, error) {
 	var scale struct {
+		Metadata struct {
+			ResourceVersion string `json:"resourceVersion"`
+		} `json:"metadata"`
 		Spec struct {
 			Replicas int32 `json:"replicas"`
 		} `json:"spec"`
@@ -43,16 +47,17 @@ func withScale(workload state.Object, field string, data []byte) (state.Object, 
 	if err := json.Unmarshal(data, &scale); err != nil {
 		return nil, refuse(http.StatusBadRequest, "request.%s is not a Scale: %v", field, explain(err))
 	}
-	switch scaled := workload.DeepCopyObject().(type) {
+	object := workload.DeepCopyObject().(state.Object)
+	object.SetResourceVersion(scale.Metadata.ResourceVersion)
+	switch scaled := object.(type) {
 	case *appsv1.Deployment:
 		scaled.Spec.Replicas = &scale.Spec.Replicas
-		return scaled, nil
 	case *appsv1.ReplicaSet:
 		scaled.Spec.Replicas = &scale.Spec.Replicas
-		return scaled, nil
 	case *appsv1.StatefulSet:
 		scaled.Spec.Replicas = &scale.Spec.Replicas
-		return scaled, nil
+	default:
+		return nil, fmt.Errorf("a %T cannot be scaled", workload)
 	}
-	return nil, fmt.Errorf("a %T cannot be scaled", workload)
+	return object, nil
 }

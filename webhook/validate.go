@@ -11,6 +11,7 @@ import (
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/internal/intents"
 	"greenlight.dev/greenlight/rules"
 	"greenlight.dev/greenlight/state"
 )
@@ -19,6 +20,7 @@ import (
 type validator struct {
 	engine  *engine.Engine
 	state   state.Reader
+	intents *intents.Book
 	metrics *metrics
 }
 
@@ -30,9 +32,11 @@ func (v validator) review(ctx context.Context, request *review) (*admissionv1.Ad
 	if object == nil {
 		return &admissionv1.AdmissionResponse{Allowed: true}, nil
 	}
+	announcer := v.announcer(request, object, old)
 	verdict := v.engine.Judge(ctx, engine.Request{
 		Op: rules.Operation(request.operation), Object: object, Old: old, Template: request.template,
 		User: request.user, Orphans: request.orphans, Scales: request.scales(), State: v.state, Now: time.Now(),
+		Announcer: announcer.orNone(),
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -40,8 +44,9 @@ func (v validator) review(ctx context.Context, request *review) (*admissionv1.Ad
 	if err := v.faults(ctx, request, verdict); err != nil {
 		return nil, err
 	}
+	announcer.settle(ctx, verdict)
 	v.record(ctx, request, verdict)
-	return respond(request.subject(object), verdict)
+	return respond(request.subject(object), verdict, announcer.counted())
 }
 
 // change returns what is judged, and what it replaces: nothing where what is scaled is gone.
@@ -100,7 +105,7 @@ func (v validator) count(request *review, verdict engine.Verdict) {
 	}
 }
 
-func respond(subject string, verdict engine.Verdict) (*admissionv1.AdmissionResponse, error) {
+func respond(subject string, verdict engine.Verdict, counted []string) (*admissionv1.AdmissionResponse, error) {
 	annotations, err := auditAnnotations(verdict)
 	response := &admissionv1.AdmissionResponse{
 		Allowed:          true,
@@ -108,7 +113,7 @@ func respond(subject string, verdict engine.Verdict) (*admissionv1.AdmissionResp
 		AuditAnnotations: annotations,
 	}
 	if denials := verdict.With(v1alpha1.Deny); len(denials) > 0 {
-		response.Allowed, response.Result = false, forbidden(denial(subject, verdict))
+		response.Allowed, response.Result = false, forbidden(denial(subject, verdict, counted))
 	}
 	return response, err
 }

@@ -9,6 +9,7 @@ import (
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/internal/intents"
 	"greenlight.dev/greenlight/rules"
 	"greenlight.dev/greenlight/state"
 )
@@ -29,6 +30,9 @@ type Config struct {
 	Rules []rules.Entry
 	// State answers for the cluster around the object under review.
 	State state.Reader
+	// Intents announces changes to those that other replicas judge at the same moment: nil for a webhook that is
+	// alone and announces nothing.
+	Intents *intents.Book
 	// SleepUnsupported says why the cluster has no native preStop sleep: empty where it has.
 	SleepUnsupported func() string
 	// Registry takes the metrics.
@@ -59,7 +63,7 @@ func (w *Webhook) Register(server webhook.Server) {
 
 // Validator judges changes of every kind that there are rules for.
 func (w *Webhook) Validator() http.Handler {
-	judge := validator{engine: w.config.Engine, state: w.config.State, metrics: w.metrics}
+	judge := validator{engine: w.config.Engine, state: w.config.State, intents: w.config.Intents, metrics: w.metrics}
 	handler := w.handler("validate", judge, state.Deployment, state.ReplicaSet, state.StatefulSet, state.Service)
 	handler.drains = true
 	return handler

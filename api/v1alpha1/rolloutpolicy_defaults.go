@@ -30,6 +30,7 @@ func (t *Traffic) setDefaults() {
 	setDefault(&t.Capacity.DenyBelowPercent, new(int32(50)))
 	setDefault(&t.Capacity.WarnBelowPercent, new(max(100, *t.Capacity.DenyBelowPercent)))
 	setDefault(&t.KeepPreviousSeconds, new(int32(30)))
+	setDefault(&t.Intents, new(true))
 }
 
 func setDefault[T comparable](field *T, value T) {

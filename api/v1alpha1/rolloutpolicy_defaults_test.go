@@ -23,6 +23,7 @@ func TestWhatAPolicyLeavesOutIsFilledIn(t *testing.T) {
 		Traffic: v1alpha1.Traffic{
 			Capacity:            v1alpha1.Capacity{DenyBelowPercent: new(int32(50)), WarnBelowPercent: new(int32(100))},
 			KeepPreviousSeconds: new(int32(30)),
+			Intents:             new(true),
 		},
 	}
 	if diff := cmp.Diff(want, policy.Spec); diff != "" {
@@ -45,6 +46,7 @@ func TestWhatAPolicySaysStays(t *testing.T) {
 			Traffic: v1alpha1.Traffic{
 				Capacity:            v1alpha1.Capacity{DenyBelowPercent: new(int32(0)), WarnBelowPercent: new(int32(0))},
 				KeepPreviousSeconds: new(int32(0)),
+				Intents:             new(false),
 			},
 		}
 	}

@@ -184,6 +184,12 @@ type Traffic struct {
 	// +kubebuilder:validation:Maximum=86400
 	// +optional
 	KeepPreviousSeconds *int32 `json:"keepPreviousSeconds,omitempty"`
+	// Intents announces each switch, and each change that takes pods away, before it is judged, so that two
+	// changes at the same moment, each safe alone, see each other. They are Leases in Greenlight's namespace.
+	// Default: true.
+	// +kubebuilder:default=true
+	// +optional
+	Intents *bool `json:"intents,omitempty"`
 }
 
 // Capacity is how much of what serves now must serve after a switch, in percent of the pods.

@@ -22,6 +22,7 @@ import (
 // serveOptions are the flags of serve.
 type serveOptions struct {
 	kubeconfig, host, certDir, policy string
+	namespace                         string
 	port                              int
 	metricsAddress, healthAddress     string
 	drain                             time.Duration
@@ -44,6 +45,7 @@ func newServeCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&o.kubeconfig, "kubeconfig", "", "file to reach the API server with; in a pod its own access without it")
 	flags.StringVar(&o.policy, "policy", "", "file of a RolloutPolicy, read in place of those of the cluster")
+	flags.StringVar(&o.namespace, "namespace", "greenlight-system", "Greenlight's own namespace, in which changes are announced between replicas")
 	flags.StringVar(&o.certDir, "cert-dir", "/etc/greenlight/tls", "folder of tls.crt and tls.key; they are read again when they change")
 	flags.StringVar(&o.host, "host", "", "address to serve reviews on; all without it")
 	flags.IntVar(&o.port, "port", 9443, "port to serve reviews on")

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
+	coordinationv1 "k8s.io/api/coordination/v1"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/tools/clientcmd"
 	"sigs.k8s.io/controller-runtime/pkg/log"
@@ -18,6 +20,7 @@ import (
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/cluster"
 	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/internal/intents"
 	"greenlight.dev/greenlight/internal/policies"
 	"greenlight.dev/greenlight/rules"
 	"greenlight.dev/greenlight/webhook"
@@ -54,8 +57,12 @@ func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy) (*serv
 	if err != nil {
 		return nil, err
 	}
+	book := intents.NewBook(mgr.GetAPIReader(), mgr.GetClient(), o.namespace)
+	if err := mgr.Add(book); err != nil {
+		return nil, err
+	}
 	s := &server{manager: mgr, drain: o.drain, webhook: webhook.New(webhook.Config{
-		Engine: judging, Rules: rules.All, State: reader, SleepUnsupported: versions.SleepUnsupported, Registry: metrics.Registry,
+		Engine: judging, Rules: rules.All, State: reader, Intents: book, SleepUnsupported: versions.SleepUnsupported, Registry: metrics.Registry,
 	})}
 	s.webhook.Register(mgr.GetWebhookServer())
 	return s, s.addChecks(reader)
@@ -84,7 +91,7 @@ func newManager(o serveOptions) (manager.Manager, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := v1alpha1.AddToScheme(scheme); err != nil {
+	if err := errors.Join(v1alpha1.AddToScheme(scheme), coordinationv1.AddToScheme(scheme)); err != nil {
 		return nil, err
 	}
 	return manager.New(config, manager.Options{

@@ -21,9 +21,10 @@ var allowed = map[string][]string{
 	"internal/engine":   {"api/v1alpha1", "state", "traffic", "rules"},
 	"internal/cluster":  {"api/v1alpha1", "state", "traffic", "rules", "mutate"},
 	"internal/policies": {"api/v1alpha1", "state", "traffic", "rules", "internal/engine"},
+	"internal/intents":  {"api/v1alpha1", "state", "traffic", "rules"},
 	"internal/manifest": {"state"},
 	"internal/version":  {},
-	"webhook":           {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine"},
+	"webhook":           {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/intents"},
 }
 
 // apart are programs and tests of development: nothing imports them.

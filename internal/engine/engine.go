@@ -50,7 +50,9 @@ type Request struct {
 	// Scales says that the update is one of the scale subresource.
 	Scales bool
 	State  state.Reader
-	Now    time.Time
+	// Announcer announces the change to those at the same moment: nil for what is not going to be made.
+	Announcer Announcer
+	Now       time.Time
 }
 
 // Verdict is all there is to say of one object.
@@ -121,15 +123,17 @@ func (e *Engine) Judge(ctx context.Context, request Request) Verdict {
 		return Verdict{Errors: []error{err}}
 	}
 	judgement := &judgement{policy: policy, request: request, verdict: Verdict{Policy: policy.Name}}
+	judgement.announce(ctx)
 	judgement.run(ctx)
 	return judgement.verdict
 }
 
 // judgement is one object on its way to its verdict.
 type judgement struct {
-	policy  *Policy
-	request Request
-	verdict Verdict
+	policy    *Policy
+	request   Request
+	announced *rules.Announced
+	verdict   Verdict
 }
 
 func (j *judgement) run(ctx context.Context) {
@@ -147,7 +151,7 @@ func (j *judgement) run(ctx context.Context) {
 }
 
 func (j *judgement) evaluate(ctx context.Context, active activeRule) {
-	findings, err := active.run(ctx, j.request, j.policy.spec.Traffic)
+	findings, err := j.pass(ctx, active, j.request)
 	slices.SortStableFunc(findings, byPath)
 	j.verdict.Findings = append(j.verdict.Findings, findings...)
 	var unknown state.Unknown
@@ -167,20 +171,26 @@ func (a activeRule) appliesTo(request Request) bool {
 	return (a.rule.Scales || !request.Scales) && a.rule.Judges(request.Object.GetObjectKind().GroupVersionKind(), request.Op)
 }
 
-func (a activeRule) run(ctx context.Context, request Request, traffic v1alpha1.Traffic) (findings []Finding, err error) {
+// pass runs one rule. What panics in it is an error of the rule.
+func (j *judgement) pass(ctx context.Context, active activeRule, request Request) (findings []Finding, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = &RuleError{Rule: a.rule.ID, Err: fmt.Errorf("panic: %v", cause), Stack: debug.Stack()}
+			err = &RuleError{Rule: active.rule.ID, Err: fmt.Errorf("panic: %v", cause), Stack: debug.Stack()}
 		}
 	}()
-	err = a.rule.Run(ctx, &rules.Pass{
-		Op: request.Op, Object: request.Object, Old: request.Old, User: request.User, Orphans: request.Orphans,
-		Params: a.params, Traffic: traffic, State: request.State, Now: request.Now,
-		Report: func(finding rules.Finding) {
-			findings = append(findings, Finding{Finding: finding, Rule: a.rule.ID, Mode: a.mode.AtMost(finding.AtMost)})
-		},
-	})
+	pass := j.newPass(active, request)
+	pass.Report = func(finding rules.Finding) {
+		findings = append(findings, Finding{Finding: finding, Rule: active.rule.ID, Mode: active.mode.AtMost(finding.AtMost)})
+	}
+	err = active.rule.Run(ctx, pass)
 	return findings, err
+}
+
+func (j *judgement) newPass(active activeRule, request Request) *rules.Pass {
+	return &rules.Pass{
+		Op: request.Op, Object: request.Object, Old: request.Old, User: request.User, Orphans: request.Orphans,
+		Params: active.params, Traffic: j.policy.spec.Traffic, State: request.State, Announced: j.announced, Now: request.Now,
+	}
 }
 
 func byPath(a, b Finding) int {

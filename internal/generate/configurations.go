@@ -60,7 +60,12 @@ webhooks:
 {{- with .ReinvocationPolicy}}
     reinvocationPolicy: {{.}}
 {{- end}}
+{{- if .Announces}}
+    # A change that races with others is announced by a Lease.
+    sideEffects: NoneOnDryRun
+{{- else}}
     sideEffects: None
+{{- end}}
 {{- with .TimeoutWhy}}
     # {{.}}
 {{- end}}

@@ -21,6 +21,8 @@ type webhook struct {
 	ReinvocationPolicy string
 	TimeoutSeconds     int
 	TimeoutWhy         string
+	// Announces says that changes are announced by Leases, unless it is a dry run.
+	Announces bool
 	// EveryNamespace says that not even Greenlight's own namespace is left out.
 	EveryNamespace  bool
 	Kind            schema.GroupVersionKind
@@ -92,7 +94,8 @@ var validating = judging(
 		Why:  "Fails open: a Deployment's rules prevent a bad rollout, and must not prevent every rollout.",
 		Name: "deployments.validate.greenlight.dev", Path: serving.ValidateDeployments,
 		FailurePolicy: failOpen, TimeoutSeconds: 10, TimeoutWhy: "It reads live where replicas are taken away.",
-		Kind: state.Deployment, Scope: namespaced, Rules: of(state.Deployment, judged(state.Deployment, rules.Create, rules.Update)),
+		Announces: true,
+		Kind:      state.Deployment, Scope: namespaced, Rules: of(state.Deployment, judged(state.Deployment, rules.Create, rules.Update)),
 		MatchConditions: []matchCondition{{
 			Why:  "The Deployment controller's writes of annotations and status never arrive.",
 			Name: "spec-changes", Expression: specChanges,
@@ -102,14 +105,16 @@ var validating = judging(
 		Why:  "Fails closed: an unchecked switch takes a service down at once.",
 		Name: "services.validate.greenlight.dev", Path: serving.ValidateServices,
 		FailurePolicy: failClosed, TimeoutSeconds: 10, TimeoutWhy: "It reads live.",
-		Kind: state.Service, Scope: namespaced, Rules: of(state.Service, judged(state.Service, rules.Update)),
+		Announces: true,
+		Kind:      state.Service, Scope: namespaced, Rules: of(state.Service, judged(state.Service, rules.Update)),
 		MatchConditions: []matchCondition{{Name: "traffic-changes", Expression: trafficChanges}},
 	},
 	webhook{
 		Why:  "Fails open: nobody is kept from deleting and scaling because Greenlight is away.",
 		Name: "drained.validate.greenlight.dev", Path: serving.ValidateWorkloads,
 		FailurePolicy: failOpen, TimeoutSeconds: 10, TimeoutWhy: "It reads live.",
-		Kind: state.Deployment, Scope: namespaced, Rules: drained(),
+		Announces: true,
+		Kind:      state.Deployment, Scope: namespaced, Rules: drained(),
 		MatchConditions: []matchCondition{
 			{Name: "shrinks", Expression: shrinks},
 			{

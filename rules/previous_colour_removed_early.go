@@ -1,0 +1,98 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"greenlight.dev/greenlight/state"
+	"greenlight.dev/greenlight/traffic"
+)
+
+var previousColourRemovedEarly = &Rule{
+	ID: "previous-colour-removed-early",
+	Doc: `# What served before a switch is removed too early
+
+A switch of a Service takes effect at once in the API server, and a little later in each proxy and load
+balancer: until then they still send requests to the previous pods. And while these run, one change of the
+selector goes back to them. So they are kept for a while after a switch, 30 seconds unless the policy says
+otherwise (spec.traffic.keepPreviousSeconds).
+
+Greenlight knows of a switch from its own announcement of it. Where the policy turns these off
+(spec.traffic.intents), and outside of the cluster, the rule is not evaluated.
+
+## Wrong
+
+    kubectl patch service hello -p '{"spec":{"selector":{"version":"green"}}}'
+    kubectl delete deployment blue
+
+## Right
+
+    kubectl patch service hello -p '{"spec":{"selector":{"version":"green"}}}'
+    sleep 30                                  # or until the new version has proved itself
+    kubectl delete deployment blue
+
+## How to fix it
+
+Wait until the time that the finding names.
+`,
+	Kinds:  workloads,
+	Ops:    []Operation{Update, Delete},
+	Scales: true,
+	Reads:  []schema.GroupVersionKind{state.Service},
+	Races:  drains,
+	Run:    runPreviousColourRemovedEarly,
+}
+
+func runPreviousColourRemovedEarly(ctx context.Context, pass *Pass) error {
+	keep := time.Duration(*pass.Traffic.KeepPreviousSeconds) * time.Second
+	if keep == 0 || !drains(pass) {
+		return nil
+	}
+	if pass.Announced == nil || pass.Announced.Err != nil {
+		return state.Unknown{Reason: "when a Service was switched is only known in the cluster, from the intents of its policy"}
+	}
+	drained := newDrainage(pass)
+	for _, past := range pass.Announced.Switches {
+		until := past.At.Add(keep)
+		if !pass.Now.Before(until) || !past.LeftBehind(state.TemplateLabels(drained.workload)) {
+			continue
+		}
+		service, err := drained.switched(ctx, past)
+		if err != nil {
+			return err
+		}
+		if service != nil {
+			pass.Report(early(pass, service, past, until))
+		}
+	}
+	return nil
+}
+
+// switched returns the Service of a past switch that is still in force: nil where it was switched again, or
+// was never stored.
+func (d *drainage) switched(ctx context.Context, past traffic.PastSwitch) (*corev1.Service, error) {
+	services, err := d.services(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, service := range services {
+		if past.InForce(service) {
+			return service, nil
+		}
+	}
+	return nil, nil
+}
+
+func early(pass *Pass, service *corev1.Service, past traffic.PastSwitch, until time.Time) Finding {
+	ago := pass.Now.Sub(past.At).Round(time.Second)
+	return Finding{
+		Path: drainedPath(pass.Op),
+		Message: fmt.Sprintf("Service %s was switched away from these pods %s ago, and proxies may still send them requests.",
+			service.Name, ago),
+		Fix: fmt.Sprintf("Keep them until %s.", until.UTC().Format("15:04:05 MST")),
+	}
+}
