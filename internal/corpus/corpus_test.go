@@ -47,7 +47,7 @@ func TestWhatCannotBeReadIsListedWithItsPlace(t *testing.T) {
 
 - legacy/hello.yml:1:1: extensions/v1beta1 Deployment was removed in Kubernetes 1.16: write apps/v1
 - legacy/hello.yml:17:1: kind VirtualService of networking.istio.io/v1 is not known
-- legacy/hello.yml:27: key "selector" already set in map
+- legacy/hello.yml:27:3: key "selector" is written on line 26 already
 - legacy/values.yaml:1:1: kind is missing
 `
 	if diff := cmp.Diff(want, unreadable([]*file{files["legacy/hello.yml"], files["legacy/values.yaml"]})); diff != "" {

@@ -49,12 +49,18 @@ func read(folder, path string) (*file, error) {
 		f.unreadable = append(f.unreadable, err.Error())
 	}
 	for _, document := range documents {
-		object, err := document.Object()
-		if err != nil {
-			f.unreadable = append(f.unreadable, err.Error())
-			continue
+		for _, item := range document.Items() {
+			f.add(item)
 		}
-		f.objects = append(f.objects, object)
 	}
 	return f, nil
+}
+
+func (f *file) add(document manifest.Document) {
+	object, err := document.Object()
+	if err != nil {
+		f.unreadable = append(f.unreadable, err.Error())
+		return
+	}
+	f.objects = append(f.objects, object)
 }

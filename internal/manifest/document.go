@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 
 	"go.yaml.in/yaml/v3"
@@ -25,7 +24,7 @@ type Document struct {
 }
 
 // Split returns the documents of a file. Documents without content, comments aside, are left out. Its
-// error joins one for each document that is not YAML, with file and line; the others are returned. A
+// error joins an Error for each document that is not YAML; the others are returned. A
 // separator with something behind it ends the file.
 func Split(file string, data []byte) ([]Document, error) {
 	reader := utilyaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(data)))
@@ -38,7 +37,9 @@ func Split(file string, data []byte) ([]Document, error) {
 			return documents, errors.Join(errs...)
 		}
 		if err != nil {
-			return documents, errors.Join(append(errs, fmt.Errorf("%s: in the document that begins on line %d: %w", file, line, err))...)
+			return documents, errors.Join(append(errs, &Error{
+				File: file, Position: Position{Line: line, Column: 1}, Message: err.Error() + ", in the document that begins here",
+			})...)
 		}
 		document := Document{File: file, Line: line, Data: chunk}
 		line += bytes.Count(chunk, []byte("\n")) + 1
@@ -48,16 +49,4 @@ func Split(file string, data []byte) ([]Document, error) {
 			documents = append(documents, document)
 		}
 	}
-}
-
-func (d *Document) parse() (empty bool, err error) {
-	var node yaml.Node
-	if err := yaml.Unmarshal(d.Data, &node); err != nil {
-		return false, d.parseError(err.Error())
-	}
-	if node.Kind == 0 || node.Content[0].Tag == "!!null" {
-		return true, nil
-	}
-	d.root = node.Content[0]
-	return false, nil
 }

@@ -10,19 +10,24 @@ import (
 
 const service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n"
 
-func TestAFileThatIsNotYAMLIsAnErrorThatNamesFileAndLine(t *testing.T) {
+func TestAFileThatIsNotYAMLIsAnErrorThatNamesThePlace(t *testing.T) {
 	tests := map[string]struct {
 		file, want string
 		documents  int
 	}{
-		"in the first document":       {"a: b: c\n", "web.yaml:1: mapping values are not allowed in this context", 0},
-		"in the second document":      {service + "---\nkind:\n\t- x\n", "web.yaml:7: found character that cannot start any token", 1},
-		"between other documents":     {service + "---\nkind: [\n---\n" + service, "web.yaml:6: did not find expected node content", 2},
-		"in two documents":            {"a: b: c\n---\nkind: [\n", "web.yaml:1: mapping values are not allowed in this context\nweb.yaml:3: did not find expected node content", 0},
-		"an anchor that is not there": {"a: *b\n", "web.yaml:1: unknown anchor 'b' referenced", 0},
+		"in the first document":   {"a: b: c\n", "web.yaml:1:1: mapping values are not allowed in this context", 0},
+		"in the second document":  {service + "---\nkind:\n\t- x\n", "web.yaml:7:2: found character that cannot start any token", 1},
+		"between other documents": {service + "---\nkind: [\n---\n" + service, "web.yaml:6:1: did not find expected node content", 2},
+		"in two documents":        {"a: b: c\n---\nkind: [\n", "web.yaml:1:1: mapping values are not allowed in this context\nweb.yaml:3:1: did not find expected node content", 0},
+		"in an indented line":     {"a:\n  b: c: d\n", "web.yaml:2:3: mapping values are not allowed in this context", 0},
+		"a template": {
+			"{{- if .Values.web }}\nkind: Service\n{{- end }}\n",
+			"web.yaml:1:1: did not find expected node content: this looks like a template, which has to be rendered first", 0,
+		},
+		"an anchor that is not there": {"a: *b\n", "web.yaml:1:1: unknown anchor 'b' referenced", 0},
 		"in a separator": {
 			service + "---\n" + service + "---kind: Service\n",
-			"web.yaml: in the document that begins on line 6: invalid Yaml document separator: kind: Service", 1,
+			"web.yaml:6:1: invalid Yaml document separator: kind: Service, in the document that begins here", 1,
 		},
 	}
 	for name, test := range tests {
@@ -42,14 +47,14 @@ func TestADocumentThatIsNoObjectIsAnErrorThatNamesThePlace(t *testing.T) {
 		"an unknown nested field": {service + "spec:\n  ports:\n    - prt: 80\n", `web.yaml:7:7: unknown field "spec.ports[0].prt"`},
 		"two unknown fields": {
 			service + "spec:\n  selectr: {app: web}\n  ports:\n    - prt: 80\n",
-			"web.yaml:8:7: unknown field \"spec.ports[0].prt\"\nweb.yaml:6:3: unknown field \"spec.selectr\"",
+			"web.yaml:6:3: unknown field \"spec.selectr\"\nweb.yaml:8:7: unknown field \"spec.ports[0].prt\"",
 		},
-		"a duplicate key": {service + "  name: api\n", `web.yaml:5: key "name" already set in map`},
+		"a duplicate key": {service + "  name: api\n", `web.yaml:5:3: key "name" is written on line 4 already`},
 		"a duplicate key and an unknown field": {
 			service + "  name: api\nspecc: {}\n",
-			"web.yaml:5: key \"name\" already set in map\nweb.yaml:6:1: unknown field \"specc\"",
+			"web.yaml:5:3: key \"name\" is written on line 4 already\nweb.yaml:6:1: unknown field \"specc\"",
 		},
-		"a duplicate key of a later document": {service + "---\n" + service + "kind: Service\n", `web.yaml:10: key "kind" already set in map`},
+		"a duplicate key of a later document": {service + "---\n" + service + "kind: Service\n", `web.yaml:10:1: key "kind" is written on line 7 already`},
 		"an unknown kind":                     {"apiVersion: v1\nkind: Servise\n", "web.yaml:2:1: kind Servise of v1 is not known"},
 		"an unknown group":                    {"apiVersion: example.dev/v1\nkind: Service\n", "web.yaml:2:1: kind Service of example.dev/v1 is not known"},
 		"a version of the past": {
@@ -60,14 +65,15 @@ func TestADocumentThatIsNoObjectIsAnErrorThatNamesThePlace(t *testing.T) {
 			"apiVersion: extensions/v1beta1\nkind: Ingress\n",
 			"web.yaml:1:1: extensions/v1beta1 Ingress was removed in Kubernetes 1.22: write networking.k8s.io/v1",
 		},
-		"no kind":    {"apiVersion: v1\n", "web.yaml:1:1: kind is missing"},
-		"no version": {"# Ours.\nkind: Service\n", "web.yaml:2:1: apiVersion is missing"},
-		"a text":     {"hello\n", "web.yaml:1:1: this is not an object"},
-		"a list":     {"- a\n", "web.yaml:1:1: this is not an object"},
-		"a List":     {"apiVersion: v1\nkind: List\nitems: []\n", "web.yaml:2:1: a List is not an object of the cluster"},
+		"no kind":                  {"apiVersion: v1\n", "web.yaml:1:1: kind is missing"},
+		"no version":               {"# Ours.\nkind: Service\n", "web.yaml:2:1: apiVersion is missing"},
+		"a text":                   {"hello\n", "web.yaml:1:1: this is not an object"},
+		"a list":                   {"- a\n", "web.yaml:1:1: this is not an object"},
+		"an item of a List":        {"apiVersion: v1\nkind: List\nitems:\n  - kind: Service\n", "web.yaml:4:5: apiVersion is missing"},
+		"a kind that is no object": {"apiVersion: v1\nkind: DeleteOptions\n", "web.yaml:2:1: a DeleteOptions is not an object of the cluster"},
 		"a value of another type": {
 			service + "spec: {ports: 80}\n",
-			"web.yaml:1:1: json: cannot unmarshal number into Go struct field ServiceSpec.spec.ports of type []v1.ServicePort",
+			"web.yaml:5:15: spec.ports is of type number: want array",
 		},
 	}
 	for name, test := range tests {

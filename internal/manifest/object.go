@@ -1,49 +1,100 @@
 package manifest
 
 import (
+	"errors"
 	"fmt"
 
+	"go.yaml.in/yaml/v3"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/runtime/serializer"
 	clientscheme "k8s.io/client-go/kubernetes/scheme"
 
 	"greenlight.dev/greenlight/state"
 )
 
-var decoder = serializer.NewCodecFactory(clientscheme.Scheme, serializer.EnableStrict).UniversalDeserializer()
+// Kind returns what the document says that it is: parts that are missing are empty.
+func (d *Document) Kind() schema.GroupVersionKind {
+	return schema.FromAPIVersionAndKind(d.value("apiVersion"), d.value("kind"))
+}
 
 // Object returns the document as a typed object, with the API server's defaults filled in. Its error
-// says in which file and where, for an unknown kind, field or duplicate key, and for a kind in a version
-// that Kubernetes does not have any more.
+// joins an Error for each unknown kind, field or duplicate key, and for a kind in a version that
+// Kubernetes does not have any more.
 func (d *Document) Object() (state.Object, error) {
-	if message := removed(schema.FromAPIVersionAndKind(d.value("apiVersion"), d.value("kind"))); message != "" {
-		return nil, d.errorAt("apiVersion", message)
-	}
-	decoded, _, err := decoder.Decode(d.Data, nil, nil)
+	object, err := d.blank()
 	if err != nil {
-		return nil, d.decodeError(err)
+		return nil, err
 	}
-	object, ok := decoded.(state.Object)
-	if !ok {
-		return nil, d.errorAt("kind", fmt.Sprintf("a %s is not an object of the cluster", decoded.GetObjectKind().GroupVersionKind().Kind))
+	if err := join(d.Duplicates(), d.decode(object)); err != nil {
+		return nil, err
 	}
 	SetDefaults(object)
 	return object, nil
 }
 
-// Objects returns the typed objects of every document of a file.
+// blank returns an empty object of the document's kind.
+func (d *Document) blank() (state.Object, error) {
+	if err := d.Identified(); err != nil {
+		return nil, err
+	}
+	blank, err := clientscheme.Scheme.New(d.Kind())
+	if err != nil {
+		return nil, d.errorAt("kind", fmt.Sprintf("kind %s of %s is not known", d.value("kind"), d.value("apiVersion")))
+	}
+	object, ok := blank.(state.Object)
+	if !ok {
+		return nil, d.errorAt("kind", fmt.Sprintf("a %s is not an object of the cluster", d.value("kind")))
+	}
+	return object, nil
+}
+
+// Identified returns an Error where the document does not say what it is, or says that it is of a version
+// that Kubernetes does not have any more.
+func (d *Document) Identified() error {
+	kind := d.Kind()
+	switch {
+	case d.root.Kind != yaml.MappingNode:
+		return d.errorAt("", "this is not an object")
+	case kind.Kind == "":
+		return d.errorAt("", "kind is missing")
+	case kind.Version == "":
+		return d.errorAt("", "apiVersion is missing")
+	}
+	if message := removed(kind); message != "" {
+		return d.errorAt("apiVersion", message)
+	}
+	return nil
+}
+
+func (d *Document) value(field string) string {
+	if _, value := member(d.root, field); value != nil {
+		return resolve(value).Value
+	}
+	return ""
+}
+
+// Objects returns the typed objects of every document of a file, and of the items of its lists.
 func Objects(file string, data []byte) ([]state.Object, error) {
 	documents, err := Split(file, data)
 	if err != nil {
 		return nil, err
 	}
 	var objects []state.Object
+	var errs []error
 	for _, document := range documents {
-		object, err := document.Object()
-		if err != nil {
-			return nil, err
+		for _, item := range document.Items() {
+			object, err := item.Object()
+			errs = append(errs, err)
+			objects = append(objects, object)
 		}
-		objects = append(objects, object)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
 	return objects, nil
+}
+
+// IsManifest reports whether the document can be meant as an object of Kubernetes: one that says neither
+// its kind nor its version is something else, such as the values of a chart.
+func (d *Document) IsManifest() bool {
+	return d.root.Kind != yaml.MappingNode || d.Kind() != schema.GroupVersionKind{}
 }

@@ -16,7 +16,17 @@ var segment = regexp.MustCompile(`^(?:\.?([^.\[\]]+)|\[(\d+)\]|\[(\w+)="([^"]*)"
 // Position returns where a field path, as field.Path prints it, is written in the document's file: of
 // an absent field its nearest written ancestor. A list item may be named by one of its fields:
 // containers[name="web"].
-func (d *Document) Position(path string) Position {
+func (d *Document) Position(path string) Position { return d.place(d.find(path)) }
+
+func (d *Document) place(node *yaml.Node) Position {
+	return Position{Line: node.Line + d.Line - 1, Column: node.Column}
+}
+
+func (d *Document) errorBeside(node *yaml.Node, message string) error {
+	return &Error{File: d.File, Position: d.place(node), Message: message}
+}
+
+func (d *Document) find(path string) *yaml.Node {
 	node, at := d.root, d.root
 	for path != "" {
 		step := segment.FindStringSubmatch(path)
@@ -30,7 +40,7 @@ func (d *Document) Position(path string) Position {
 		}
 		node, at = value, key
 	}
-	return Position{Line: at.Line + d.Line - 1, Column: at.Column}
+	return at
 }
 
 // descend returns the node that one step leads to, and the node where a person sees it written.

@@ -1,0 +1,25 @@
+package manifest
+
+import (
+	"strings"
+
+	clientscheme "k8s.io/client-go/kubernetes/scheme"
+)
+
+// Items returns the items of a document that is a list, as documents of their own at their own places,
+// and those of lists in it; of any other document just itself.
+func (d *Document) Items() []Document {
+	if !strings.HasSuffix(d.value("kind"), "List") || !clientscheme.Scheme.Recognizes(d.Kind()) {
+		return []Document{*d}
+	}
+	_, items := member(d.root, "items")
+	if items == nil {
+		return nil
+	}
+	var documents []Document
+	for _, item := range resolve(items).Content {
+		nested := Document{File: d.File, Line: d.Line, root: resolve(item)}
+		documents = append(documents, nested.Items()...)
+	}
+	return documents
+}
