@@ -1,7 +1,9 @@
-// Command greenlight is the command line: it lists and explains the rules.
+// Command greenlight is the command line: it checks manifests, and lists and explains the rules.
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -11,10 +13,22 @@ import (
 )
 
 func main() {
-	if err := newCommand().Execute(); err != nil {
+	err := newCommand().ExecuteContext(context.Background())
+	if err != nil && !errors.Is(err, errFindings) && !errors.Is(err, errInput) {
 		fmt.Fprintln(os.Stderr, "greenlight:", err)
-		os.Exit(2)
 	}
+	os.Exit(exitCode(err))
+}
+
+// exitCode is 1 for findings alone, and 2 for whatever else went wrong.
+func exitCode(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errFindings):
+		return 1
+	}
+	return 2
 }
 
 func newCommand() *cobra.Command {
@@ -24,6 +38,6 @@ func newCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newRulesCommand(), newExplainCommand(), version.NewCommand())
+	root.AddCommand(newCheckCommand(), newRulesCommand(), newExplainCommand(), version.NewCommand())
 	return root
 }

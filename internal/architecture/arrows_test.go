@@ -23,6 +23,8 @@ var allowed = map[string][]string{
 	"internal/policies": {"api/v1alpha1", "state", "traffic", "rules", "internal/engine"},
 	"internal/intents":  {"api/v1alpha1", "state", "traffic", "rules"},
 	"internal/manifest": {"state"},
+	"internal/check":    {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest"},
+	"internal/render":   {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest", "internal/check"},
 	"internal/version":  {},
 	"webhook":           {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/intents"},
 }

@@ -1,0 +1,39 @@
+// Package check judges manifests in files by the rules, as the webhook would on a cluster that holds just
+// them.
+package check
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"greenlight.dev/greenlight/internal/engine"
+)
+
+// Options say what to check, and by what.
+type Options struct {
+	// Paths are files and folders, and - for Stdin.
+	Paths []string
+	Stdin io.Reader
+	// Exclude are globs: what they match is not read.
+	Exclude []string
+	// Policy governs every object.
+	Policy *engine.Policy
+	// Namespace is that of the objects that name none.
+	Namespace string
+	// Complete says that the input is the whole namespace, so that absence may be concluded.
+	Complete bool
+	// AllowEmpty says that an input without any object is no error.
+	AllowEmpty bool
+	Now        time.Time
+}
+
+// Run checks the manifests. What is wrong with the input is in the result: the rest is judged all the same.
+func Run(ctx context.Context, options Options) *Result {
+	sources, faults := find(options)
+	input := load(sources, options)
+	result := &Result{Errors: append(faults, input.errors()...)}
+	result.judge(ctx, input.objects(), options)
+	result.conclude(input, options)
+	return result
+}

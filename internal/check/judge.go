@@ -1,0 +1,82 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"greenlight.dev/greenlight/internal/cluster"
+	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/rules"
+	"greenlight.dev/greenlight/state"
+)
+
+// judge judges every object, on every core: what else is in the input is its cluster.
+func (r *Result) judge(ctx context.Context, objects []object, options Options) {
+	known := make([]state.Object, len(objects))
+	for i, object := range objects {
+		known[i] = object.Object
+	}
+	reader := offline{cluster.NewManifests(known, options.Complete)}
+	judge := engine.New(options.Policy)
+	verdicts := make([]engine.Verdict, len(objects))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, object := range objects {
+		group.Go(func() error {
+			verdicts[i] = judge.Judge(ctx, engine.Request{Op: rules.Rest, Object: object.Object, State: reader, Now: options.Now})
+			return nil
+		})
+	}
+	_ = group.Wait() // What is wrong with an object is in its verdict.
+	for i, object := range objects {
+		r.add(object, verdicts[i])
+	}
+}
+
+// add tells of one verdict.
+func (r *Result) add(object object, verdict engine.Verdict) {
+	for _, finding := range verdict.Findings {
+		r.Findings = append(r.Findings, object.finding(finding))
+	}
+	for _, lifted := range verdict.Lifted {
+		r.Exempted = append(r.Exempted, Exempted{object.finding(lifted.Finding), lifted.By})
+	}
+	for _, skip := range verdict.Skipped {
+		r.Skipped = append(r.Skipped, Skipped{Rule: skip.Rule, Object: object.reference(), Reason: skip.Reason, Place: object.place("")})
+	}
+	for _, err := range verdict.Errors {
+		r.Errors = append(r.Errors, Error{object.place(""), fmt.Sprintf("judging %s: %v", object.reference(), err)})
+	}
+}
+
+func (o object) finding(found engine.Finding) Finding {
+	message := found.Message
+	if found.Note != "" {
+		message += " (" + found.Note + ")"
+	}
+	return Finding{
+		Rule: found.Rule, Mode: found.Mode, Object: o.reference(), Place: o.place(found.Path.String()),
+		Path: found.Path.String(), Message: message, Fix: found.Fix, URL: rules.URL(found.Rule),
+	}
+}
+
+func (o object) reference() Object {
+	version, kind := o.GetObjectKind().GroupVersionKind().ToAPIVersionAndKind()
+	return Object{APIVersion: version, Kind: kind, Namespace: o.GetNamespace(), Name: o.GetName()}
+}
+
+func (o object) place(path string) Place {
+	position := o.document.Position(path)
+	return Place{File: o.document.File, Line: position.Line, Column: position.Column}
+}
+
+// String names the object as people do: Deployment/shop/web.
+func (o Object) String() string {
+	if o.Namespace == "" {
+		return o.Kind + "/" + o.Name
+	}
+	return o.Kind + "/" + o.Namespace + "/" + o.Name
+}
