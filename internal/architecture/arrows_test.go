@@ -13,20 +13,21 @@ const module = "greenlight.dev/greenlight/"
 // allowed are the packages of this module that each may depend on, directly or not. It reads from the
 // bottom up; docs/architecture.md draws it.
 var allowed = map[string][]string{
-	"api/v1alpha1":      {},
-	"state":             {},
-	"traffic":           {"state"},
-	"rules":             {"api/v1alpha1", "state", "traffic"},
-	"mutate":            {"api/v1alpha1", "state", "traffic"},
-	"internal/engine":   {"api/v1alpha1", "state", "traffic", "rules"},
-	"internal/cluster":  {"api/v1alpha1", "state", "traffic", "rules", "mutate"},
-	"internal/policies": {"api/v1alpha1", "state", "traffic", "rules", "internal/engine"},
-	"internal/intents":  {"api/v1alpha1", "state", "traffic", "rules"},
-	"internal/manifest": {"state"},
-	"internal/check":    {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest"},
-	"internal/render":   {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest", "internal/check"},
-	"internal/version":  {},
-	"webhook":           {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/intents"},
+	"api/v1alpha1":       {},
+	"state":              {},
+	"traffic":            {"state"},
+	"rules":              {"api/v1alpha1", "state", "traffic"},
+	"mutate":             {"api/v1alpha1", "state", "traffic"},
+	"internal/engine":    {"api/v1alpha1", "state", "traffic", "rules"},
+	"internal/cluster":   {"api/v1alpha1", "state", "traffic", "rules", "mutate"},
+	"internal/policies":  {"api/v1alpha1", "state", "traffic", "rules", "internal/engine"},
+	"internal/intents":   {"api/v1alpha1", "state", "traffic", "rules"},
+	"internal/manifest":  {"state"},
+	"internal/check":     {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest"},
+	"internal/render":    {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest", "internal/check"},
+	"internal/version":   {},
+	"internal/yamlpatch": {},
+	"webhook":            {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/intents"},
 }
 
 // apart are programs and tests of development: nothing imports them.
