@@ -34,6 +34,10 @@ test: build cluster-binaries ## Run every test, on a real control plane: this is
 	cd test && packages=$$($(WITH_TESTS) | grep -vE '/(admission|e2e)$$') && \
 		go test -count=1 -p 1 -timeout 20m $$packages ./admission ./e2e
 
+.PHONY: test-traffic
+test-traffic: build cluster-binaries ## Try to empty Services at random, with and without the guard (SEED=n tries the same again)
+	cd test && go test -count=1 -v -timeout 90m -run TestNoAdmittedWriteEmptiesAService ./traffic -long $(if $(SEED),-seed $(SEED))
+
 .PHONY: bench
 bench: ## Measure the webhook's handler against its floors
 	go test -run '^$$' -bench . -benchmem ./webhook/

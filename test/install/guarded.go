@@ -53,6 +53,21 @@ func waitInjected(ctx context.Context, admin client.Client) error {
 	return err
 }
 
+// waitUnguarded tries the two until neither a denial nor an injection comes.
+func waitUnguarded(ctx context.Context, admin client.Client) error {
+	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, guardedLimit, true, func(ctx context.Context) (bool, error) {
+		wrong, tried := admin.Create(ctx, denied(), client.DryRunAll), bare()
+		if err := admin.Create(ctx, tried, client.DryRunAll); err != nil {
+			return false, err
+		}
+		return wrong == nil && tried.Spec.Template.Spec.Containers[0].ReadinessProbe == nil, nil
+	})
+	if wait.Interrupted(err) {
+		return fmt.Errorf("the API server still asks Greenlight, whose webhook configurations were deleted: %w", err)
+	}
+	return err
+}
+
 // orAdmitted is the answer to a dry run as an error, which no error is not.
 func orAdmitted(err error) error {
 	return cmp.Or(err, errors.New("its admission"))

@@ -32,6 +32,9 @@ type Options struct {
 type Installation struct {
 	cluster *cluster.Cluster
 	process process
+	admin   client.Client
+	// hooks are the webhook configurations.
+	hooks []*unstructured.Unstructured
 }
 
 // Install applies config/overlays/local to the cluster and runs the webhook with the permissions that
@@ -60,18 +63,34 @@ func Install(ctx context.Context, c *cluster.Cluster, o Options) (*Installation,
 	if err := waitEstablished(ctx, admin, others); err != nil {
 		return nil, err
 	}
-	i := &Installation{cluster: c, process: process{name: Webhook, program: program}}
+	i := &Installation{cluster: c, process: process{name: Webhook, program: program}, admin: admin, hooks: hooks}
 	if err := i.start(ctx); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(i.process.address(hooks), apply(ctx, admin, hooks)); err != nil {
-		return nil, err
+	return i, i.guard(ctx, i.process.port)
+}
+
+// guard lets the API server ask who listens on a port of this machine, with the certificate of the process.
+func (i *Installation) guard(ctx context.Context, port int) error {
+	if err := errors.Join(i.process.address(i.hooks, port), apply(ctx, i.admin, i.hooks)); err != nil {
+		return err
 	}
-	return i, waitGuarded(ctx, admin)
+	return waitGuarded(ctx, i.admin)
+}
+
+// Unguard deletes the webhook configurations, as in an emergency, and returns once the API server asks
+// Greenlight nothing more.
+func (i *Installation) Unguard(ctx context.Context) error {
+	for _, hook := range i.hooks {
+		if err := i.admin.Delete(ctx, hook.DeepCopy()); err != nil {
+			return fmt.Errorf("deleting %s %s: %w", hook.GetKind(), hook.GetName(), err)
+		}
+	}
+	return waitUnguarded(ctx, i.admin)
 }
 
 // Replica runs one more webhook of the installation, under a name of its own, with the file of a
-// RolloutPolicy or without. The API server does not ask it: Review does.
+// RolloutPolicy or without. The API server does not ask it: Review does, and the balancer of Balance.
 func (i *Installation) Replica(ctx context.Context, name, policy string) (*Installation, error) {
 	replica := &Installation{cluster: i.cluster, process: process{name: name, program: i.process.program, policy: policy}}
 	return replica, replica.start(ctx)
@@ -99,7 +118,7 @@ func (i *Installation) listen(ctx context.Context, ports []int) error {
 
 func apply(ctx context.Context, admin client.Client, objects []*unstructured.Unstructured) error {
 	for _, object := range objects {
-		err := admin.Apply(ctx, client.ApplyConfigurationFromUnstructured(object), client.FieldOwner(fieldOwner), client.ForceOwnership)
+		err := admin.Apply(ctx, client.ApplyConfigurationFromUnstructured(object.DeepCopy()), client.FieldOwner(fieldOwner), client.ForceOwnership)
 		if err != nil {
 			return fmt.Errorf("applying %s %s: %w", object.GetKind(), object.GetName(), err)
 		}

@@ -45,15 +45,16 @@ func split(objects []*unstructured.Unstructured) (hooks, others []*unstructured.
 	return hooks, others
 }
 
-// address points the webhook configurations at the process.
-func (p process) address(hooks []*unstructured.Unstructured) error {
+// address points the webhook configurations at a port of this machine, where the certificate of the
+// process is shown.
+func (p process) address(hooks []*unstructured.Unstructured, port int) error {
 	for _, hook := range hooks {
 		webhooks, _, err := unstructured.NestedSlice(hook.Object, "webhooks")
 		if err != nil {
 			return err
 		}
 		for _, webhook := range webhooks {
-			if err := p.addressOne(webhook.(map[string]any)); err != nil {
+			if err := p.addressOne(webhook.(map[string]any), port); err != nil {
 				return fmt.Errorf("%s %s: %w", hook.GetKind(), hook.GetName(), err)
 			}
 		}
@@ -64,7 +65,7 @@ func (p process) address(hooks []*unstructured.Unstructured) error {
 	return nil
 }
 
-func (p process) addressOne(webhook map[string]any) error {
+func (p process) addressOne(webhook map[string]any, port int) error {
 	written, _, err := unstructured.NestedString(webhook, "clientConfig", "url")
 	if err != nil {
 		return err
@@ -73,6 +74,6 @@ func (p process) addressOne(webhook map[string]any) error {
 	if err != nil {
 		return err
 	}
-	target.Host = local(p.port)
+	target.Host = local(port)
 	return unstructured.SetNestedMap(webhook, map[string]any{"url": target.String(), "caBundle": base64.StdEncoding.EncodeToString(p.authority)}, "clientConfig")
 }

@@ -1,0 +1,113 @@
+package traffic
+
+import "time"
+
+// settle is how long ago a pod may have failed that controllers still count as ready.
+const settle = time.Second
+
+// Cause is why a Service ran empty.
+type Cause string
+
+const (
+	// ByWrite is what must not be: had the write been denied, a pod would still serve.
+	ByWrite Cause = "an admitted write"
+	// ByFailure: the last pod failed by itself, or another did after the write was judged, without which
+	// it would still serve.
+	ByFailure Cause = "pods that failed by themselves"
+	// ByRevival: when the write was judged, nothing served the Service, so nothing could be lost. A pod
+	// became ready only then, and was taken as asked.
+	ByRevival Cause = "pods that were to go and became ready first"
+	// ByLag: the EndpointSlices showed no ready endpoint while pods served all the time. The endpoints
+	// controller saw the Service and its pods at different times, or the replay is wrong.
+	ByLag Cause = "EndpointSlices that do not say what the pods do"
+)
+
+// outage is a Service that had ready endpoints and dropped to none.
+type outage struct {
+	service string
+	at      time.Time
+	version uint64
+	cause   Cause
+	// left are the last pods that ceased to serve it.
+	left []departure
+	// writes are the last that were admitted in the namespace of the Service.
+	writes []write
+}
+
+// verdict is what a replay finds.
+type verdict struct {
+	outages []outage
+	// drops is how often the EndpointSlices of a Service dropped to no ready endpoint.
+	drops int
+}
+
+func (v verdict) count(of Cause) int {
+	count := 0
+	for _, o := range v.outages {
+		if o.cause == of {
+			count++
+		}
+	}
+	return count
+}
+
+func (r *replay) report(s *served, why Cause, c change) {
+	r.verdict.outages = append(r.verdict.outages, outage{
+		service: s.key.String(), at: c.at, version: c.version,
+		cause: why, left: s.left, writes: r.lastWrites(s.key.Namespace, c.at),
+	})
+}
+
+// cause judges the departures that left nothing.
+//
+// An admitted write is the cause if a pod that it took was the last to serve, unless one of two things
+// happened that admission cannot know of. Another pod failed after the write was requested, and would
+// serve otherwise: the Service selects it, and its controller wants it. Or nothing served the Service when
+// the write was requested. A failure that was there before excuses no write: it is to be seen.
+func (r *replay) cause(s *served, left []departure) Cause {
+	for _, d := range left {
+		if d.how == failed {
+			continue
+		}
+		switch {
+		case d.culprit == nil:
+			return ByWrite
+		case s.since.After(d.culprit.requested):
+			return ByRevival
+		case r.failedSince(s, d.culprit.requested.Add(-settle)):
+			return ByFailure
+		}
+		return ByWrite
+	}
+	return ByFailure
+}
+
+// failedSince reports whether a pod failed by itself since then that would still serve.
+func (r *replay) failedSince(s *served, then time.Time) bool {
+	for uid, d := range s.failed {
+		p, there := r.pods[s.key.Namespace][uid]
+		controller := r.workloads[d.pod.controller]
+		wanted := controller.wanted > 0 && !controller.deleting
+		kept := there && !p.deleting || r.history.deleted[uid]
+		if wanted && kept && s.selects(d.pod) && !d.at.Before(then) {
+			return true
+		}
+	}
+	return false
+}
+
+// told is how many departures and writes are told of an outage.
+const told = 12
+
+func (r *replay) lastWrites(namespace string, until time.Time) []write {
+	var last []write
+	for _, w := range r.writes {
+		if w.requested.After(until) {
+			break
+		}
+		if w.namespace == namespace {
+			last = append(last, w)
+		}
+	}
+	return last[max(0, len(last)-told):]
+}

@@ -1,0 +1,185 @@
+package traffic
+
+import (
+	"slices"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// replay goes through a history change by change and knows at each who serves which Service.
+type replay struct {
+	history   *history
+	writes    []write
+	services  map[types.NamespacedName]*served
+	pods      map[string]map[types.UID]pod // by namespace
+	workloads map[types.UID]workload
+	slices    map[types.NamespacedName]map[types.NamespacedName]slice // by Service
+	verdict   verdict
+}
+
+// served is a Service and what serves it.
+type served struct {
+	service
+	pods map[types.UID]pod
+	// since is when it began to be served, until when it ceased.
+	since, until time.Time
+	// left are the last departures.
+	left []departure
+	// failed are the departures of pods that failed by themselves and did not come back.
+	failed    map[types.UID]departure
+	endpoints int
+}
+
+// departure is a pod that ceased to serve a Service.
+type departure struct {
+	pod pod
+	at  time.Time
+	how how
+	// culprit is the admitted write that took the pod: nil where it failed by itself, or nobody knows.
+	culprit *write
+}
+
+// how a pod ceased to serve.
+type how string
+
+const (
+	deselected how = "the Service does not select it any more"
+	relabelled how = "its labels were changed"
+	taken      how = "its controller deleted it"
+	failed     how = "it failed by itself"
+)
+
+// judge replays a history.
+func judge(h *history) verdict {
+	changes, writes := h.ordered()
+	r := &replay{
+		history: h, writes: writes,
+		services:  map[types.NamespacedName]*served{},
+		pods:      map[string]map[types.UID]pod{},
+		workloads: map[types.UID]workload{},
+		slices:    map[types.NamespacedName]map[types.NamespacedName]slice{},
+	}
+	for _, c := range changes {
+		r.take(c)
+	}
+	return r.verdict
+}
+
+func (r *replay) take(c change) {
+	switch object := c.object.(type) {
+	case service:
+		r.takeService(object, c)
+	case pod:
+		r.takePod(object, c)
+	case workload:
+		object.deleting = object.deleting || c.gone
+		r.workloads[object.uid] = object
+	case slice:
+		r.takeSlice(object, c)
+	}
+}
+
+func (r *replay) takeService(object service, c change) {
+	if c.gone {
+		delete(r.services, object.key)
+		return
+	}
+	s := r.services[object.key]
+	if s == nil {
+		s = &served{failed: map[types.UID]departure{}}
+		r.services[object.key] = s
+	}
+	s.service = object
+	r.update(s, c)
+}
+
+func (r *replay) takePod(object pod, c change) {
+	namespace := object.key.Namespace
+	if r.pods[namespace] == nil {
+		r.pods[namespace] = map[types.UID]pod{}
+	}
+	object.deleting = object.deleting || c.gone
+	r.pods[namespace][object.uid] = object
+	for _, s := range r.services {
+		if s.key.Namespace == namespace {
+			r.update(s, c)
+		}
+	}
+	if c.gone {
+		delete(r.pods[namespace], object.uid)
+	}
+}
+
+// update finds who serves a Service after a change, and who ceased to.
+func (r *replay) update(s *served, c change) {
+	now := map[types.UID]pod{}
+	for uid, p := range r.pods[s.key.Namespace] {
+		if s.selects(p) && p.serves() {
+			now[uid] = p
+			delete(s.failed, uid)
+		}
+	}
+	var left []departure
+	for uid, p := range s.pods {
+		if _, stays := now[uid]; stays {
+			continue
+		}
+		d := r.departure(s, p, c)
+		left = append(left, d)
+		if d.how == failed {
+			s.failed[uid] = d
+		}
+	}
+	before := len(s.pods)
+	s.pods = now
+	s.left = append(s.left, left...)
+	s.left = slices.Clone(s.left[max(0, len(s.left)-told):])
+	switch {
+	case before == 0 && len(now) > 0:
+		s.since = c.at
+	case before > 0 && len(now) == 0:
+		s.until = c.at
+		r.report(s, r.cause(s, left), c)
+	}
+}
+
+// departure finds out how a pod ceased to serve. There are four ways, and only one is its own.
+func (r *replay) departure(s *served, before pod, c change) departure {
+	d := departure{pod: before, at: c.at}
+	after, ofPod := c.object.(pod)
+	switch {
+	case !ofPod:
+		d.how, d.culprit = deselected, r.culprit(c, s.key.Name)
+	case !s.selects(after):
+		d.how = relabelled
+	case after.deleting && !r.history.deleted[before.uid]:
+		d.how, d.culprit = taken, r.culprit(c, before.labels[workloadLabel])
+	default:
+		d.how = failed
+	}
+	return d
+}
+
+// culprit is the last write to an object of the change's namespace that had been requested by then.
+func (r *replay) culprit(c change, name string) *write {
+	namespace := keyOfChange(c).Namespace
+	var last *write
+	for i := range r.writes {
+		w := &r.writes[i]
+		if w.requested.After(c.at) {
+			break
+		}
+		if w.namespace == namespace && w.name == name && w.version <= c.version {
+			last = w
+		}
+	}
+	return last
+}
+
+func keyOfChange(c change) types.NamespacedName {
+	if p, ok := c.object.(pod); ok {
+		return p.key
+	}
+	return c.object.(service).key
+}
