@@ -11,13 +11,13 @@ type Cause string
 const (
 	// ByWrite is what must not be: had the write been denied, a pod would still serve.
 	ByWrite Cause = "an admitted write"
-	// ByFailure: the last pod failed by itself, or another did after the write was judged, without which
+	// ByFailure says that the last pod failed by itself, or another did after the write was judged, without which
 	// it would still serve.
 	ByFailure Cause = "pods that failed by themselves"
-	// ByRevival: when the write was judged, nothing served the Service, so nothing could be lost. A pod
+	// ByRevival says that when the write was judged, nothing served the Service, so nothing could be lost. A pod
 	// became ready only then, and was taken as asked.
 	ByRevival Cause = "pods that were to go and became ready first"
-	// ByLag: the EndpointSlices showed no ready endpoint while pods served all the time. The endpoints
+	// ByLag says that the EndpointSlices showed no ready endpoint while pods served all the time. The endpoints
 	// controller saw the Service and its pods at different times, or the replay is wrong.
 	ByLag Cause = "EndpointSlices that do not say what the pods do"
 )
