@@ -24,7 +24,7 @@ var allowed = map[string][]string{
 	"internal/intents":   {"api/v1alpha1", "state", "traffic", "rules"},
 	"internal/manifest":  {"state"},
 	"internal/check":     {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest"},
-	"internal/render":    {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest", "internal/check"},
+	"internal/render":    {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest", "internal/check", "internal/version"},
 	"internal/version":   {},
 	"internal/yamlpatch": {},
 	"webhook":            {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/intents"},

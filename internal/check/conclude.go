@@ -28,7 +28,7 @@ func (p Place) compare(q Place) int {
 
 func (r *Result) count(input input) {
 	for _, file := range input {
-		r.Summary.Files++
+		r.Files = append(r.Files, file.name)
 		r.Summary.Objects += len(file.objects) + file.notApplicable
 		r.Summary.NotApplicable += file.notApplicable
 	}
@@ -42,6 +42,7 @@ func (r *Result) count(input input) {
 			r.Summary.Audit++
 		}
 	}
+	r.Summary.Files = len(r.Files)
 	r.Summary.Skipped, r.Summary.Exempted = len(r.Skipped), len(r.Exempted)
 }
 

@@ -8,6 +8,8 @@ import (
 
 // Result is all there is to say of the manifests. Every list is sorted by file, line and rule.
 type Result struct {
+	// Files are all that were read.
+	Files    []string
 	Findings []Finding
 	// Skipped are the rules that could be neither passed nor failed.
 	Skipped []Skipped

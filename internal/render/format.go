@@ -19,6 +19,11 @@ type Format struct {
 var Formats = []Format{
 	{"text", Text},
 	{"json", JSON},
+	{"sarif", SARIF},
+	{"junit", JUnit},
+	{"github", GitHub},
+	{"policyreport", PolicyReport},
+	{"html", HTML},
 }
 
 // Find returns the format of a name. Its error names them all.

@@ -21,12 +21,37 @@ var (
 	service = check.Object{APIVersion: "v1", Kind: "Service", Namespace: "shop", Name: "web"}
 )
 
+// source is written so that the findings are where full says.
+const source = `# <script>alert("a comment")</script>
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop
+  labels: {app: web}
+spec:
+  replicas: 3
+  selector:
+    matchLabels: {app: web}
+  strategy:
+    rollingUpdate:
+      maxUnavailable: 100%
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+        - name: web
+          image: "<web>\n& co"
+`
+
 // full has something of everything.
 var full = &check.Result{
+	Files: []string{"deploy/old.yaml", "deploy/web.yaml", "stdin"},
 	Findings: []check.Finding{
 		{
 			Rule: "rolling-update-no-floor", Mode: v1alpha1.Deny, Object: web,
-			Place: check.Place{File: "deploy/web.yaml", Line: 14, Column: 5}, Path: "spec.strategy.rollingUpdate.maxUnavailable",
+			Place: check.Place{File: "deploy/web.yaml", Line: 14, Column: 7}, Path: "spec.strategy.rollingUpdate.maxUnavailable",
 			Message: "maxUnavailable 100% of 3 pods is 3: a rollout may end every pod before a new one is ready.",
 			Fix:     "Set maxUnavailable: 0 and maxSurge: 1.", URL: "https://greenlight.dev/rules/rolling-update-no-floor",
 		},
@@ -58,15 +83,17 @@ var full = &check.Result{
 		Files: 3, Objects: 5, NotApplicable: 1, Deny: 1, Warn: 1, Audit: 1, Skipped: 1, Exempted: 1, Errors: 1,
 	},
 	Sources: map[string][]byte{
-		"deploy/web.yaml": []byte("apiVersion: apps/v1\nkind: Deployment\n"),
+		"deploy/web.yaml": []byte(source),
 		"stdin":           []byte("apiVersion: v1\nkind: Service\n"),
 	},
 }
 
+// results are what every format has to write.
+var results = map[string]*check.Result{"full": full, "empty": {}}
+
 // TestFormats holds every format to its golden files: -update writes them.
 func TestFormats(t *testing.T) {
 	formats := append([]render.Format{{Name: "colored-text", Write: render.ColoredText}}, render.Formats...)
-	results := map[string]*check.Result{"full": full, "empty": {}}
 	for _, format := range formats {
 		for name, result := range results {
 			t.Run(name+" as "+format.Name, func(t *testing.T) {
