@@ -5,9 +5,9 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/types"
 
 	"greenlight.dev/greenlight/state"
+	"greenlight.dev/greenlight/traffic"
 )
 
 // drainage collects, with live reads, what a deletion or a scale-down takes away.
@@ -16,13 +16,11 @@ type drainage struct {
 	workload state.Object
 	// remaining is how many pods the workload keeps.
 	remaining int
-	leaving   []*corev1.Pod
-	// stays remembers of other workloads' owners whether their pods stay.
-	stays map[types.UID]bool
+	leaving   map[string]*corev1.Pod
 }
 
 func newDrainage(pass *Pass) *drainage {
-	d := &drainage{pass: pass, workload: pass.Object, stays: map[types.UID]bool{}}
+	d := &drainage{pass: pass, workload: pass.Object, leaving: map[string]*corev1.Pod{}}
 	if pass.Op == Update {
 		d.workload, d.remaining = pass.Old, replicasOf(pass.Object)
 	}
@@ -40,27 +38,6 @@ func (d *drainage) takesPods() bool {
 	return d.remaining == 0 || byOrdinal
 }
 
-// services reads live which Services of the namespace have pods: one that was just switched must count,
-// and one that is being deleted does not.
-func (d *drainage) services(ctx context.Context) ([]*corev1.Service, error) {
-	found, complete, err := state.List[*corev1.Service](ctx, d.pass.State, state.Query{
-		Kind: state.Service, Namespace: d.workload.GetNamespace(), Live: true,
-	})
-	if err != nil {
-		return nil, err
-	}
-	if !complete {
-		return nil, state.Unknown{Reason: "which pods serve can only be known in the cluster"}
-	}
-	var services []*corev1.Service
-	for _, service := range found {
-		if selectsPods(service) && service.DeletionTimestamp == nil {
-			services = append(services, service)
-		}
-	}
-	return services, nil
-}
-
 // namespaceEnds reports whether the namespace is being deleted with everything in it.
 func (d *drainage) namespaceEnds(ctx context.Context) (bool, error) {
 	namespace, err := get[*corev1.Namespace](ctx, d.pass.State, state.Query{Kind: state.Namespace, Name: d.workload.GetNamespace()})
@@ -72,25 +49,28 @@ func (d *drainage) namespaceEnds(ctx context.Context) (bool, error) {
 
 // findLeaving reads the pods that the change takes: their own labels say which Services they serve.
 func (d *drainage) findLeaving(ctx context.Context) error {
-	owners, err := d.owners(ctx)
-	if err != nil {
-		return err
-	}
-	pods, _, err := state.List[*corev1.Pod](ctx, d.pass.State, state.Query{
-		Kind: state.Pod, Namespace: d.workload.GetNamespace(), Labels: state.Selector(d.workload), Live: true,
-	})
-	for _, pod := range pods {
-		if isOwnedByAny(pod, owners) && (d.remaining == 0 || beyond(d.workload, pod, d.remaining)) {
-			d.leaving = append(d.leaving, pod)
+	own, err := ownPodsOf(ctx, d.pass.State, d.workload)
+	for _, pod := range own.pods {
+		if d.takes(pod) {
+			d.leaving[pod.Name] = pod
 		}
 	}
 	return err
 }
 
-// owners are what controls the pods: of a Deployment its ReplicaSets, else the workload.
-func (d *drainage) owners(ctx context.Context) (map[types.UID]bool, error) {
-	if deployment, ok := d.workload.(*appsv1.Deployment); ok {
-		return revisionUIDs(ctx, d.pass.State, deployment)
+func (d *drainage) takes(pod *corev1.Pod) bool {
+	set, byOrdinal := d.workload.(*appsv1.StatefulSet)
+	return d.remaining == 0 || byOrdinal && traffic.Beyond(set, pod, d.remaining)
+}
+
+func (d *drainage) leaves(pod *corev1.Pod) bool { return d.leaving[pod.Name] != nil }
+
+// touches reports whether a Service selects any of the pods that leave.
+func (d *drainage) touches(service *corev1.Service) bool {
+	for _, pod := range d.leaving {
+		if traffic.Selects(service, pod.Labels) {
+			return true
+		}
 	}
-	return map[types.UID]bool{d.workload.GetUID(): true}, nil
+	return false
 }

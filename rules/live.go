@@ -3,11 +3,10 @@ package rules
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
 
 	"greenlight.dev/greenlight/state"
 )
@@ -28,19 +27,19 @@ func replicaSetsOf(ctx context.Context, reader state.Reader, deployment *appsv1.
 	return replicaSets, err
 }
 
-// revisionUIDs are the UIDs of those ReplicaSets, by which their pods are known.
-func revisionUIDs(ctx context.Context, reader state.Reader, deployment *appsv1.Deployment) (map[types.UID]bool, error) {
-	replicaSets, err := replicaSetsOf(ctx, reader, deployment)
-	uids := map[types.UID]bool{}
-	for _, replicaSet := range replicaSets {
-		uids[replicaSet.UID] = true
+// servicesOf reads the Services of a namespace that have pods as they are now: one that was just switched
+// must count, and one that is being deleted does not.
+func servicesOf(ctx context.Context, reader state.Reader, namespace string) ([]*corev1.Service, error) {
+	found, complete, err := state.List[*corev1.Service](ctx, reader, state.Query{Kind: state.Service, Namespace: namespace, Live: true})
+	if err != nil {
+		return nil, err
 	}
-	return uids, err
-}
-
-func isOwnedByAny(pod *corev1.Pod, owners map[types.UID]bool) bool {
-	owner := metav1.GetControllerOf(pod)
-	return owner != nil && owners[owner.UID]
+	if !complete {
+		return nil, state.Unknown{Reason: "which pods serve can only be known in the cluster"}
+	}
+	return slices.DeleteFunc(found, func(service *corev1.Service) bool {
+		return !selectsPods(service) || service.DeletionTimestamp != nil
+	}), nil
 }
 
 // get reads one object as it is now: nil if there is none of that name.

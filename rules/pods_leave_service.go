@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -22,8 +21,12 @@ A change of the pod template's labels can take the pods out of a Service: the ro
 that the Service selects by one that it does not, and when it is complete nothing is left to serve. No
 probe fails, and the rollout is reported as a success.
 
-It passes where a pod of another workload serves the Service now, and where nothing serves it. That
-another workload is meant to have pods is not enough: they may not be ready.
+It passes where nothing serves the Service, and where a pod that stays does: one of another workload, which
+is not scaled to 0, deleted or relabelled itself, or one that a StatefulSet leaves alone, as OnDelete and a
+partition make it. That another workload is meant to have pods is not enough: they may not be ready.
+
+To resume a Deployment, or to change the strategy of a StatefulSet, can set off what an earlier change of the
+labels left pending, and is judged as well. A ReplicaSet replaces no running pod, whatever its template.
 
 ## Wrong
 
@@ -46,7 +49,7 @@ another workload is meant to have pods is not enough: they may not be ready.
 Keep the labels that the Service selects. To switch between versions by a label, run each as a Deployment
 of its own and change the Service's selector once the new one is ready.
 `,
-	Kinds: deployments,
+	Kinds: []schema.GroupVersionKind{state.Deployment, state.StatefulSet},
 	Ops:   []Operation{Update},
 	Reads: append([]schema.GroupVersionKind{state.Service, state.Pod}, workloads...),
 	Races: relabelsPods,
@@ -55,73 +58,80 @@ of its own and change the Service's selector once the new one is ready.
 
 // relabelsPods reports whether the pods get other labels as the rollout proceeds.
 func relabelsPods(pass *Pass) bool {
-	return !maps.Equal(state.TemplateLabels(pass.Old), state.TemplateLabels(pass.Object)) &&
-		replicasOf(pass.Old) > 0 && replicasOf(pass.Object) > 0
+	return replacesPods(pass.Old, pass.Object) && replicasOf(pass.Old) > 0 && replicasOf(pass.Object) > 0
 }
 
 func runPodsLeaveService(ctx context.Context, pass *Pass) error {
 	if !relabelsPods(pass) {
 		return nil
 	}
-	old, updated := pass.Old.(*appsv1.Deployment), pass.Object.(*appsv1.Deployment)
-	served, err := servedBy(ctx, pass, old)
+	own, err := ownPodsOf(ctx, pass.State, pass.Old)
 	if err != nil {
 		return err
 	}
-	for _, service := range served {
-		// Clients of a headless Service look for its pods themselves.
-		if service.Spec.ClusterIP == corev1.ClusterIPNone || traffic.Selects(service, updated.Spec.Template.Labels) {
+	if !own.complete {
+		return leaveByTemplate(ctx, pass)
+	}
+	services, err := servicesOf(ctx, pass.State, pass.Object.GetNamespace())
+	if err != nil {
+		return err
+	}
+	settlement := newSettlement(pass.State)
+	for _, service := range slices.DeleteFunc(services, isHeadless) {
+		leaving := replacement{own, pass.Object}.leaving(service)
+		if len(leaving) == 0 {
 			continue
 		}
-		empties, err := emptied(ctx, pass, service)
+		drain, err := settlement.drain(ctx, service, func(pod *corev1.Pod) bool { return leaving[pod.Name] })
 		if err != nil {
 			return err
 		}
-		if empties {
-			pass.Report(leaving(service, old, updated))
+		if unserved := drain.Unserved(); unserved != "" {
+			pass.Report(leaves(pass, service, unserved))
 		}
 	}
 	return nil
 }
 
-// emptied reports whether the Service, which does not select the new pods, has none left after the
-// rollout. Outside of the cluster, only the numbers that the workloads ask for can say so.
-func emptied(ctx context.Context, pass *Pass, service *corev1.Service) (bool, error) {
-	pods, complete, err := podsOf(ctx, pass.State, service)
+// leaveByTemplate judges outside of the cluster, where only the numbers of pods that the workloads ask for
+// can say whether another one serves a Service.
+func leaveByTemplate(ctx context.Context, pass *Pass) error {
+	served, err := servedBy(ctx, pass, pass.Old)
 	if err != nil {
-		return false, err
+		return err
 	}
-	if !complete {
-		others, err := selectsAny(ctx, pass, service, servesBeside(pass.Object.(*appsv1.Deployment)))
-		return err == nil && !others, err
+	for _, service := range served {
+		if isHeadless(service) || traffic.Selects(service, state.TemplateLabels(pass.Object)) {
+			continue
+		}
+		others, err := selectsAny(ctx, pass, service, servesBeside(pass.Object))
+		if err != nil {
+			return err
+		}
+		if !others {
+			pass.Report(leaves(pass, service, "it"))
+		}
 	}
-	serving := traffic.Serving(pods, service)
-	if len(serving) == 0 {
-		// Nothing can be lost, and a fix of the outage must not be kept out.
-		return false, nil
-	}
-	own, err := revisionUIDs(ctx, pass.State, pass.Old.(*appsv1.Deployment))
-	if err != nil {
-		return false, err
-	}
-	return !slices.ContainsFunc(serving, func(pod *corev1.Pod) bool { return !isOwnedByAny(pod, own) }), nil
+	return nil
 }
 
-// servesBeside returns whether a workload other than the Deployment has pods.
-func servesBeside(deployment *appsv1.Deployment) func(state.Object) bool {
-	return func(workload state.Object) bool {
-		_, isDeployment := workload.(*appsv1.Deployment)
-		isItself := isDeployment && workload.GetName() == deployment.Name
-		return !isItself && replicasOf(workload) > 0
+// isHeadless says that clients look for the pods of a Service themselves.
+func isHeadless(service *corev1.Service) bool { return service.Spec.ClusterIP == corev1.ClusterIPNone }
+
+// servesBeside returns whether a workload other than this one has pods.
+func servesBeside(workload state.Object) func(state.Object) bool {
+	return func(other state.Object) bool {
+		isItself := other.GetObjectKind().GroupVersionKind() == workload.GetObjectKind().GroupVersionKind() && other.GetName() == workload.GetName()
+		return !isItself && replicasOf(other) > 0
 	}
 }
 
-func leaving(service *corev1.Service, old, updated *appsv1.Deployment) Finding {
-	key := lostLabel(service, updated.Spec.Template.Labels)
+func leaves(pass *Pass, service *corev1.Service, unserved string) Finding {
+	key := lostLabel(service, state.TemplateLabels(pass.Object))
 	return Finding{
 		Path: specPath.Child("template", "metadata", "labels").Key(key),
-		Message: fmt.Sprintf("the rollout takes %s out of Service %s: it selects %s=%s, which the new template does not have, and no other workload serves it.",
-			allPods(replicasOf(old)), service.Name, key, service.Spec.Selector[key]),
+		Message: fmt.Sprintf("the rollout takes %s out of Service %s: it selects %s=%s, which the new template does not have, and no other pod serves %s.",
+			replacedPods(pass), service.Name, key, service.Spec.Selector[key], unserved),
 		Fix: fmt.Sprintf("Keep the label %s: %s.", key, service.Spec.Selector[key]),
 		Now: true,
 	}

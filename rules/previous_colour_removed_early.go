@@ -75,7 +75,7 @@ func runPreviousColourRemovedEarly(ctx context.Context, pass *Pass) error {
 // switched returns the Service of a past switch that is still in force: nil where it was switched again, or
 // was never stored.
 func (d *drainage) switched(ctx context.Context, past traffic.PastSwitch) (*corev1.Service, error) {
-	services, err := d.services(ctx)
+	services, err := servicesOf(ctx, d.pass.State, d.workload.GetNamespace())
 	if err != nil {
 		return nil, err
 	}

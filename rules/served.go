@@ -11,8 +11,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
-	appsv1 "k8s.io/api/apps/v1"
-
 	"greenlight.dev/greenlight/state"
 )
 
@@ -26,10 +24,10 @@ var (
 	templatePath = specPath.Child("template", "spec")
 )
 
-// servedBy returns the Services that select a Deployment's pods: none if it is not served. It returns
+// servedBy returns the Services that select a workload's pods: none if it is not served. It returns
 // state.Unknown where no Service is seen and there may be others.
-func servedBy(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) ([]*corev1.Service, error) {
-	found, complete, err := selecting(ctx, pass, deployment)
+func servedBy(ctx context.Context, pass *Pass, workload state.Object) ([]*corev1.Service, error) {
+	found, complete, err := selecting(ctx, pass, workload)
 	if err != nil {
 		return nil, err
 	}
@@ -39,22 +37,22 @@ func servedBy(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) ([
 	return found, nil
 }
 
-// selecting returns the Services that were seen to select a Deployment's pods, and whether they are all.
-func selecting(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) (found []*corev1.Service, complete bool, err error) {
+// selecting returns the Services that were seen to select a workload's pods, and whether they are all.
+func selecting(ctx context.Context, pass *Pass, workload state.Object) (found []*corev1.Service, complete bool, err error) {
 	found, complete, err = state.List[*corev1.Service](ctx, pass.State, state.Query{
-		Kind: state.Service, Namespace: deployment.Namespace, Selecting: podLabels(deployment),
+		Kind: state.Service, Namespace: workload.GetNamespace(), Selecting: podLabels(workload),
 	})
 	hasNone := func(service *corev1.Service) bool { return !selectsPods(service) }
 	return slices.DeleteFunc(found, hasNone), complete, err
 }
 
-// podLabels returns the labels of the pods that a Deployment makes: never nil, with which a query would
-// ask for everything.
-func podLabels(deployment *appsv1.Deployment) labels.Set {
-	if deployment.Spec.Template.Labels == nil {
-		return labels.Set{}
+// podLabels returns the labels of the pods that a workload makes: never nil, with which a query would ask
+// for everything.
+func podLabels(workload state.Object) labels.Set {
+	if labelled := state.TemplateLabels(workload); labelled != nil {
+		return labelled
 	}
-	return deployment.Spec.Template.Labels
+	return labels.Set{}
 }
 
 // names lists Services for a message: "Service web" or "Services api, web".

@@ -21,12 +21,15 @@ var servingWorkloadDrained = &Rule{
 
 Deleting a workload, or scaling it to 0, takes its pods out of every Service that selects them. Where no
 other pod serves the Service, it has no endpoints from then on: the colour that is live was removed
-instead of the idle one.
+instead of the idle one. Each port of the Service is judged on its own.
 
-What leaves the pods alone passes (--cascade=orphan), and so does what no Service needs: nothing serves
-it now, or other pods do that stay. The end of a namespace passes, and so do the controllers of Kubernetes,
-an autoscaler among them. A StatefulSet loses its pods with the highest ordinals first, ready or not. Behind
-a headless Service, and for what another workload controls, it is a warning.
+It passes where nothing serves the Service now, or where other pods do and stay. A pod stays as long as
+what controls it keeps it, or replaces it by one that the Service selects: not one of a Deployment that is
+scaled to 0 or deleted at the same time, or that is rolling out a template which the Service does not select.
+
+What leaves the pods alone passes (--cascade=orphan), and so do the end of a namespace and the controllers of
+Kubernetes, an autoscaler among them. A StatefulSet loses its pods with the highest ordinals first, ready or
+not. Behind a headless Service, and for what another workload controls, it is a warning.
 
 Where everything is to go, delete the Services first, or the namespace as a whole.
 
@@ -61,7 +64,7 @@ func runServingWorkloadDrained(ctx context.Context, pass *Pass) error {
 		return nil
 	}
 	d := newDrainage(pass)
-	services, err := d.services(ctx)
+	services, err := servicesOf(ctx, pass.State, d.workload.GetNamespace())
 	if err != nil || len(services) == 0 {
 		return err
 	}
@@ -71,40 +74,30 @@ func runServingWorkloadDrained(ctx context.Context, pass *Pass) error {
 	if err := d.findLeaving(ctx); err != nil {
 		return err
 	}
-	for _, service := range services {
-		if err := d.judge(ctx, service); err != nil {
+	settlement := newSettlement(pass.State)
+	for _, service := range slices.DeleteFunc(services, func(service *corev1.Service) bool { return !d.touches(service) }) {
+		drain, err := settlement.drain(ctx, service, d.leaves)
+		if err != nil {
 			return err
 		}
+		d.report(service, drain.Decide())
 	}
 	return nil
 }
 
-// judge reports a Service that the change leaves without pods.
-func (d *drainage) judge(ctx context.Context, service *corev1.Service) error {
-	if !slices.ContainsFunc(d.leaving, func(pod *corev1.Pod) bool { return traffic.Selects(service, pod.Labels) }) {
-		return nil
-	}
-	pods, _, err := podsOf(ctx, d.pass.State, service)
-	if err != nil {
-		return err
-	}
-	going, err := d.going(ctx, traffic.Serving(pods, service))
-	if err != nil {
-		return err
-	}
-	decision := traffic.Drain{Service: service, Pods: pods, Leaving: func(pod *corev1.Pod) bool { return going[pod.Name] }}.Decide()
+// report reports a Service that loses what serves it.
+func (d *drainage) report(service *corev1.Service, decision traffic.Decision) {
 	if decision.Outcome == traffic.Deny {
 		d.pass.Report(Finding{
 			Path: drainedPath(d.pass.Op), Message: drained(d.pass.Op, decision.Reason), Fix: decision.Fix, AtMost: d.limit(service),
 		})
 	}
-	return nil
 }
 
 // limit is milder where the guard may be wrong: clients of a headless Service look for its pods
 // themselves, and what another workload controls is that one's to take away.
 func (d *drainage) limit(service *corev1.Service) v1alpha1.Mode {
-	if service.Spec.ClusterIP == corev1.ClusterIPNone || metav1.GetControllerOf(d.workload) != nil {
+	if isHeadless(service) || metav1.GetControllerOf(d.workload) != nil {
 		return v1alpha1.Warn
 	}
 	return ""

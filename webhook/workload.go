@@ -42,6 +42,8 @@ func decodeStatefulSet(object []byte) (*appsv1.StatefulSet, error) {
 				switch string(name) {
 				case "replicas":
 					return optional(d, &statefulSet.Spec.Replicas, number)
+				case "updateStrategy":
+					return into(d, &statefulSet.Spec.UpdateStrategy)
 				case "ordinals":
 					return into(d, &statefulSet.Spec.Ordinals)
 				case "selector":

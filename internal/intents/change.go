@@ -43,6 +43,8 @@ type WorkloadChange struct {
 	Replicas int32 `json:"replicas"`
 	// TemplateLabels are those that its pods get, where they are to be others.
 	TemplateLabels map[string]string `json:"templateLabels,omitempty"`
+	// UpdateStrategy is that of a StatefulSet: what it leaves alone may be about to leave.
+	UpdateStrategy *appsv1.StatefulSetUpdateStrategy `json:"updateStrategy,omitempty"`
 }
 
 // Update is the change from old to updated by a user.
@@ -55,6 +57,9 @@ func Update(old, updated state.Object, user string) Change {
 	change.Workload = &WorkloadChange{Replicas: replicas(updated)}
 	if podLabels := state.TemplateLabels(updated); !maps.Equal(podLabels, state.TemplateLabels(old)) {
 		change.Workload.TemplateLabels = podLabels
+	}
+	if set, ok := updated.(*appsv1.StatefulSet); ok {
+		change.Workload.UpdateStrategy = &set.Spec.UpdateStrategy
 	}
 	return change
 }
@@ -128,6 +133,9 @@ func (c Change) done(object state.Object) state.Object {
 		c.Workload.apply(&changed.Spec.Replicas, &changed.Spec.Template)
 	case *appsv1.StatefulSet:
 		c.Workload.apply(&changed.Spec.Replicas, &changed.Spec.Template)
+		if c.Workload.UpdateStrategy != nil {
+			changed.Spec.UpdateStrategy = *c.Workload.UpdateStrategy.DeepCopy()
+		}
 	}
 	return object
 }

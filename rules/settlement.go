@@ -1,0 +1,109 @@
+package rules
+
+import (
+	"context"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+
+	"greenlight.dev/greenlight/state"
+	"greenlight.dev/greenlight/traffic"
+)
+
+// settlement answers with live reads what becomes of pods, each owner being read once.
+type settlement struct {
+	reader state.Reader
+	// owners holds nil for a workload that is gone, or going.
+	owners map[types.UID]*traffic.Owners
+}
+
+func newSettlement(reader state.Reader) *settlement {
+	return &settlement{reader: reader, owners: map[types.UID]*traffic.Owners{}}
+}
+
+// drain says what a Service has left when some of its pods leave. It asks for the owners of the others
+// until enough is known to stay.
+func (s *settlement) drain(ctx context.Context, service *corev1.Service, leaves func(*corev1.Pod) bool) (traffic.Drain, error) {
+	pods, _, err := podsOf(ctx, s.reader, service)
+	if err != nil {
+		return traffic.Drain{}, err
+	}
+	drain := traffic.Drain{Service: service, Serving: traffic.Serving(pods, service)}
+	var others []*corev1.Pod
+	for _, pod := range drain.Serving {
+		if leaves(pod) {
+			drain.Leaving = append(drain.Leaving, pod)
+		} else {
+			others = append(others, pod)
+		}
+	}
+	for _, pod := range others {
+		if !drain.Loses() {
+			break
+		}
+		settled, err := s.settled(ctx, pod)
+		if err != nil {
+			return traffic.Drain{}, err
+		}
+		if settled != nil {
+			drain.Staying = append(drain.Staying, settled)
+		}
+	}
+	return drain, nil
+}
+
+// settled returns what a pod is once its owners have what they want: nil if there is none any more. What
+// has no owner, or one of a kind that is not judged, stays as it is.
+func (s *settlement) settled(ctx context.Context, pod *corev1.Pod) (*corev1.Pod, error) {
+	owner := metav1.GetControllerOf(pod)
+	if owner == nil || !isOfKind(owner, state.ReplicaSet) && !isOfKind(owner, state.StatefulSet) {
+		return pod, nil
+	}
+	owners, known := s.owners[owner.UID]
+	if !known {
+		var err error
+		if owners, err = s.ownersOf(ctx, pod.Namespace, owner); err != nil {
+			return nil, err
+		}
+		s.owners[owner.UID] = owners
+	}
+	if owners == nil {
+		return nil, nil
+	}
+	return owners.Settled(pod), nil
+}
+
+func (s *settlement) ownersOf(ctx context.Context, namespace string, owner *metav1.OwnerReference) (*traffic.Owners, error) {
+	if isOfKind(owner, state.StatefulSet) {
+		set, err := kept[*appsv1.StatefulSet](ctx, s.reader, state.StatefulSet, namespace, owner)
+		if err != nil || set == nil {
+			return nil, err
+		}
+		return &traffic.Owners{StatefulSet: *set}, nil
+	}
+	replicaSet, err := kept[*appsv1.ReplicaSet](ctx, s.reader, state.ReplicaSet, namespace, owner)
+	if err != nil || replicaSet == nil {
+		return nil, err
+	}
+	owners := &traffic.Owners{ReplicaSet: *replicaSet}
+	if above := metav1.GetControllerOf(*replicaSet); above != nil && isOfKind(above, state.Deployment) {
+		deployment, err := kept[*appsv1.Deployment](ctx, s.reader, state.Deployment, namespace, above)
+		if err != nil || deployment == nil {
+			return nil, err
+		}
+		owners.Deployment = *deployment
+	}
+	return owners, nil
+}
+
+// kept reads an owner: nil if it is gone or being deleted, or another has its name now.
+func kept[T state.Object](ctx context.Context, reader state.Reader, kind schema.GroupVersionKind, namespace string, owner *metav1.OwnerReference) (*T, error) {
+	found, err := get[T](ctx, reader, state.Query{Kind: kind, Namespace: namespace, Name: owner.Name})
+	if err != nil || found == nil || (*found).GetUID() != owner.UID || (*found).GetDeletionTimestamp() != nil {
+		return nil, err
+	}
+	return found, nil
+}
