@@ -13,7 +13,9 @@ import (
 )
 
 func main() {
-	err := newCommand().ExecuteContext(context.Background())
+	root := newCommand()
+	nameAsPlugin(root, os.Args[0])
+	err := root.ExecuteContext(context.Background())
 	if err != nil && !errors.Is(err, errFindings) && !errors.Is(err, errInput) {
 		fmt.Fprintln(os.Stderr, "greenlight:", err)
 	}
