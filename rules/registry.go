@@ -62,5 +62,7 @@ var All = []Entry{
 	{serviceSwitchNotReady, deny, deny},
 	{servingWorkloadDrained, deny, deny},
 	{previousColourRemovedEarly, warn, deny},
+	{canaryShareExceeded, off, warn},
+	{canaryShareMoved, warn, warn},
 	{servedServiceDeleted, warn, warn},
 }

@@ -67,9 +67,9 @@ object.spec.?publishNotReadyAddresses.orValue(false) != oldObject.spec.?publishN
 object.spec.?ports.orValue([]).map(p, [p.?name, p.?protocol, p.?targetPort]) !=
 oldObject.spec.?ports.orValue([]).map(p, [p.?name, p.?protocol, p.?targetPort])`
 
-// takesPods takes left-out replicas for 0, as Scale has them, which has no template either.
-const takesPods = `request.operation == 'DELETE' ||
-object.spec.?replicas.orValue(0) < oldObject.spec.?replicas.orValue(0) ||
+// podsChange takes left-out replicas for 0, as Scale has them, which has no template either.
+const podsChange = `request.operation == 'DELETE' ||
+object.spec.?replicas.orValue(0) != oldObject.spec.?replicas.orValue(0) ||
 object.spec.?template.?metadata.?labels != oldObject.spec.?template.?metadata.?labels ||
 object.spec.?updateStrategy != oldObject.spec.?updateStrategy`
 
@@ -119,7 +119,7 @@ var validating = judging(
 		Announces: true,
 		Kind:      state.Deployment, Scope: namespaced, Rules: drained(),
 		MatchConditions: []matchCondition{
-			{Name: "takes-pods", Expression: takesPods},
+			{Name: "pods-change", Expression: podsChange},
 			{
 				Why:  "Told by who they are, which cannot be forged as an owner reference can.",
 				Name: "not-by-a-controller", Expression: notByController,
@@ -146,7 +146,7 @@ var validating = judging(
 )
 
 // drained is what takes pods away: deletions and, where the webhook of Deployments does not see it
-// already, scaling down and replacing.
+// already, scaling and replacing.
 func drained() []admission {
 	var all []admission
 	for _, kind := range []schema.GroupVersionKind{state.Deployment, state.ReplicaSet, state.StatefulSet} {
