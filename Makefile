@@ -36,7 +36,7 @@ test: build cluster-binaries ## Run every test, on a real control plane: this is
 
 .PHONY: test-traffic
 test-traffic: build cluster-binaries ## Try to empty Services at random, with and without the guard (SEED=n tries the same again)
-	cd test && go test -count=1 -v -timeout 90m -run TestNoAdmittedWriteEmptiesAService ./traffic -long $(if $(SEED),-seed $(SEED))
+	cd test && go test -count=1 -v -timeout 180m -run TestNoAdmittedWriteEmptiesAService ./traffic -long $(if $(SEED),-seed $(SEED))
 
 .PHONY: bench
 bench: ## Measure the webhook's handler against its floors
