@@ -10,6 +10,7 @@ import (
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/check"
+	"greenlight.dev/greenlight/internal/helm"
 )
 
 // errFindings is the error of a check that found something. It has been told already.
@@ -20,10 +21,10 @@ var errInput = errors.New("not everything could be checked")
 
 // checkFlags are the flags of check as they are written.
 type checkFlags struct {
-	outputs, exclude        []string
-	failOn, policy, profile string
-	namespace, color        string
-	complete, allowEmpty    bool
+	outputs, exclude, values []string
+	failOn, policy, profile  string
+	namespace, color         string
+	complete, allowEmpty     bool
 }
 
 func newCheckCommand() *cobra.Command {
@@ -31,7 +32,8 @@ func newCheckCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check PATH...|-",
 		Short: "Judge the manifests in files and folders",
-		Long: `Judge the manifests in files and folders, and of standard input for -.
+		Long: `Judge the manifests in files and folders, and of standard input for -. A folder with a
+kustomization or a chart is rendered first, from local files alone.
 
 The exit code is 0 where nothing is found at or above --fail-on, 1 where something is, and 2 where the
 input, the policy or a flag is wrong. What is found goes to standard output, what is wrong to standard error.`,
@@ -49,6 +51,7 @@ input, the policy or a flag is wrong. What is found goes to standard output, wha
 	set.StringVarP(&flags.namespace, "namespace", "n", "default", "the `NAMESPACE` of objects that name none")
 	set.BoolVar(&flags.complete, "complete", false, "take the input for all that is in its namespaces, so that rules may conclude what is not there")
 	set.StringArrayVar(&flags.exclude, "exclude", nil, "`GLOB` of files and folders that are not read, by name or path; may be repeated")
+	set.StringArrayVar(&flags.values, "values", nil, "`FILE` with values for the charts; may be repeated, and the last wins")
 	set.BoolVar(&flags.allowEmpty, "allow-empty", false, "take an input without any object for a success")
 	set.StringVar(&flags.color, "color", "auto", "color the text: `WHEN` is auto, always or never")
 	cmd.MarkFlagsMutuallyExclusive("policy", "profile")
@@ -92,9 +95,13 @@ func (f *checkFlags) options(stdin io.Reader, paths []string) (check.Options, er
 			return check.Options{}, fmt.Errorf("--exclude: %w", err)
 		}
 	}
+	values, err := helm.Values(f.values)
+	if err != nil {
+		return check.Options{}, fmt.Errorf("--values: %w", err)
+	}
 	policy, err := findPolicy(f.policy, f.profile)
 	return check.Options{
-		Paths: paths, Stdin: stdin, Exclude: f.exclude, Policy: policy, Namespace: f.namespace,
+		Paths: paths, Stdin: stdin, Exclude: f.exclude, Values: values, Policy: policy, Namespace: f.namespace,
 		Complete: f.complete, AllowEmpty: f.allowEmpty, Now: time.Now(),
 	}, err
 }

@@ -17,6 +17,8 @@ type Options struct {
 	Stdin io.Reader
 	// Exclude are globs: what they match is not read.
 	Exclude []string
+	// Values are those of charts, on top of their own.
+	Values map[string]any
 	// Policy governs every object.
 	Policy *engine.Policy
 	// Namespace is that of the objects that name none.
@@ -33,7 +35,12 @@ func Run(ctx context.Context, options Options) *Result {
 	sources, faults := find(options)
 	input := load(sources, options)
 	result := &Result{Errors: append(faults, input.errors()...)}
-	result.judge(ctx, input.objects(), options)
+	worlds := input.worlds()
+	// Of several renderings none is all there is.
+	options.Complete = options.Complete && len(worlds) == 1
+	for _, objects := range worlds {
+		result.judge(ctx, objects, options)
+	}
 	result.conclude(input, options)
 	return result
 }

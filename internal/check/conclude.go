@@ -2,6 +2,7 @@ package check
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,10 +29,13 @@ func (p Place) compare(q Place) int {
 
 func (r *Result) count(input input) {
 	for _, file := range input {
-		r.Files = append(r.Files, file.name)
+		r.Files = slices.AppendSeq(r.Files, maps.Keys(file.sources))
 		r.Summary.Objects += len(file.objects) + file.notApplicable
 		r.Summary.NotApplicable += file.notApplicable
 	}
+	// A base is read for each kustomization that is built on it.
+	slices.Sort(r.Files)
+	r.Files = slices.Compact(r.Files)
 	for _, finding := range r.Findings {
 		switch finding.Mode {
 		case v1alpha1.Deny:
@@ -53,8 +57,10 @@ func (r *Result) keepSources(input input) {
 		found[finding.File] = true
 	}
 	for _, file := range input {
-		if found[file.name] {
-			r.Sources[file.name] = file.data
+		for name, data := range file.sources {
+			if found[name] {
+				r.Sources[name] = data
+			}
 		}
 	}
 }

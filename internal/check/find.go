@@ -12,6 +12,9 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"greenlight.dev/greenlight/internal/helm"
+	"greenlight.dev/greenlight/internal/kustomize"
 )
 
 // Stdin is what standard input is called among the files.
@@ -20,38 +23,33 @@ const Stdin = "stdin"
 // extensions are those of the files in a folder that are read.
 var extensions = []string{".yaml", ".yml", ".json"}
 
-// source is a file to read.
-type source struct {
-	file string
-	read func() ([]byte, error)
-}
-
-// finder collects the files that paths lead to.
+// finder collects what paths lead to.
 type finder struct {
-	exclude []string
+	options Options
 	sources []source
 	faults  []Error
 }
 
-// find returns the files to read, sorted by name and each once, and what is wrong with the paths.
+// find returns what to read, sorted by name and each once, and what is wrong with the paths.
 func find(options Options) ([]source, []Error) {
-	finder := finder{exclude: options.Exclude}
+	finder := finder{options: options}
 	for _, path := range options.Paths {
 		if path == "-" {
-			finder.sources = append(finder.sources, source{Stdin, func() ([]byte, error) { return io.ReadAll(options.Stdin) }})
+			finder.sources = append(finder.sources, plain(Stdin, func() ([]byte, error) { return io.ReadAll(options.Stdin) }))
 			continue
 		}
 		finder.add(filepath.Clean(path))
 	}
-	slices.SortStableFunc(finder.sources, func(a, b source) int { return cmp.Compare(a.file, b.file) })
-	return slices.CompactFunc(finder.sources, func(a, b source) bool { return a.file == b.file }), finder.faults
+	slices.SortStableFunc(finder.sources, func(a, b source) int { return cmp.Compare(a.name, b.name) })
+	sources := slices.CompactFunc(finder.sources, func(a, b source) bool { return a.name == b.name })
+	return withoutBases(sources, options.Paths), finder.faults
 }
 
 func (f *finder) add(path string) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		f.fault(path, err)
+		f.faults = append(f.faults, unreadable(filepath.ToSlash(path), err))
 	case info.IsDir():
 		f.walk(path)
 	default:
@@ -60,31 +58,47 @@ func (f *finder) add(path string) {
 }
 
 func (f *finder) file(path string) {
-	f.sources = append(f.sources, source{filepath.ToSlash(path), func() ([]byte, error) { return os.ReadFile(path) }})
+	f.sources = append(f.sources, plain(filepath.ToSlash(path), func() ([]byte, error) { return os.ReadFile(path) }))
 }
 
+// walk reads the manifests in a folder. Where it comes upon a chart or a kustomization, that is rendered, and
+// the files that belong to it are not read by themselves.
 func (f *finder) walk(root string) {
+	built := map[string]bool{}
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			f.fault(path, err)
+			f.faults = append(f.faults, unreadable(filepath.ToSlash(path), err))
 		case path != root && f.skips(path, entry):
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-		case isManifest(path):
+			return skip(entry)
+		case entry.IsDir() && helm.IsChart(path):
+			f.sources = append(f.sources, chart(path, f.options))
+			return fs.SkipDir
+		case entry.IsDir() && kustomize.File(path) != "":
+			f.sources = append(f.sources, kustomization(path))
+			built[path] = true
+		case entry.IsDir():
+			built[path] = built[filepath.Dir(path)]
+		case isManifest(path) && !built[filepath.Dir(path)]:
 			f.file(path)
 		}
 		return nil
 	})
 	if err != nil {
-		f.fault(root, err)
+		f.faults = append(f.faults, unreadable(filepath.ToSlash(root), err))
 	}
+}
+
+func skip(entry fs.DirEntry) error {
+	if entry.IsDir() {
+		return fs.SkipDir
+	}
+	return nil
 }
 
 // skips reports whether a file or a folder is excluded, or is a hidden folder such as .git.
 func (f *finder) skips(path string, entry fs.DirEntry) bool {
-	return entry.IsDir() && strings.HasPrefix(entry.Name(), ".") || slices.ContainsFunc(f.exclude, func(glob string) bool {
+	return entry.IsDir() && strings.HasPrefix(entry.Name(), ".") || slices.ContainsFunc(f.options.Exclude, func(glob string) bool {
 		return matches(glob, filepath.ToSlash(path)) || matches(glob, entry.Name())
 	})
 }
@@ -101,10 +115,6 @@ func isManifest(path string) bool {
 	}
 	info, err := os.Stat(path)
 	return err != nil || info.Mode().IsRegular()
-}
-
-func (f *finder) fault(path string, err error) {
-	f.faults = append(f.faults, unreadable(filepath.ToSlash(path), err))
 }
 
 // unreadable tells why a file cannot be read, without naming it again.

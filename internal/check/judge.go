@@ -13,7 +13,7 @@ import (
 	"greenlight.dev/greenlight/state"
 )
 
-// judge judges every object, on every core: what else is in the input is its cluster.
+// judge judges every object, on every core: the others are its cluster.
 func (r *Result) judge(ctx context.Context, objects []object, options Options) {
 	known := make([]state.Object, len(objects))
 	for i, object := range objects {
@@ -69,8 +69,8 @@ func (o object) reference() Object {
 }
 
 func (o object) place(path string) Place {
-	position := o.document.Position(path)
-	return Place{File: o.document.File, Line: position.Line, Column: position.Column}
+	place := o.document.Place(path)
+	return Place{File: place.File, Line: place.Line, Column: place.Column}
 }
 
 // String names the object as people do: Deployment/shop/web.

@@ -19,17 +19,17 @@ type object struct {
 	document manifest.Document
 }
 
-// file is what was found in one file.
+// file is what was found in one file, or rendered from one folder.
 type file struct {
-	name    string
-	data    []byte
+	source  source
+	sources map[string][]byte
 	objects []object
 	// notApplicable counts the objects of a kind that no rule looks at.
 	notApplicable int
 	errors        []Error
 }
 
-// input is what was found in all files, in their order.
+// input is what was found in all sources, in their order.
 type input []*file
 
 // load reads the files, on every core.
@@ -48,14 +48,8 @@ func load(sources []source, options Options) input {
 }
 
 func (s source) load(namespace string) *file {
-	f := &file{name: s.file}
-	data, err := s.read()
-	if err != nil {
-		f.errors = append(f.errors, unreadable(s.file, err))
-		return f
-	}
-	f.data = data
-	documents, err := manifest.Split(s.file, data)
+	documents, sources, err := s.read()
+	f := &file{source: s, sources: sources}
 	f.fail(err)
 	for _, document := range documents {
 		for _, item := range document.Items() {
@@ -91,17 +85,30 @@ func (f *file) add(document manifest.Document, namespace string) {
 }
 
 func (f *file) fail(err error) {
-	for _, fault := range manifest.Errors(err) {
+	faults := manifest.Errors(err)
+	if err != nil && len(faults) == 0 {
+		f.errors = append(f.errors, unreadable(f.source.name, err))
+	}
+	for _, fault := range faults {
 		f.errors = append(f.errors, Error{Place{fault.File, fault.Line, fault.Column}, fault.Message})
 	}
 }
 
-func (i input) objects() []object {
-	var objects []object
+// worlds returns the objects that are judged together: those of the plain files, and those of each rendering.
+func (i input) worlds() [][]object {
+	var plain []object
+	var worlds [][]object
 	for _, file := range i {
-		objects = append(objects, file.objects...)
+		if file.source.renders {
+			worlds = append(worlds, file.objects)
+		} else {
+			plain = append(plain, file.objects...)
+		}
 	}
-	return objects
+	if len(plain) > 0 {
+		worlds = append(worlds, plain)
+	}
+	return worlds
 }
 
 func (i input) errors() []Error {

@@ -19,14 +19,18 @@ type Document struct {
 	// Line is the line of File on which the document begins, from 1.
 	Line int
 	// Data is the document as written, but for its line ends: they are \n.
-	Data []byte
-	root *yaml.Node
+	Data   []byte
+	root   *yaml.Node
+	origin Origin
 }
 
 // Split returns the documents of a file. Documents without content, comments aside, are left out. Its
-// error joins an Error for each document that is not YAML; the others are returned. A
-// separator with something behind it ends the file.
-func Split(file string, data []byte) ([]Document, error) {
+// error joins an Error for each document that is not YAML; the others are returned. A separator with
+// something behind it ends the file.
+func Split(file string, data []byte) ([]Document, error) { return Rendered(file, data, nil) }
+
+// Rendered returns the documents of what was rendered, which are placed where they come from.
+func Rendered(file string, data []byte, origin Origin) ([]Document, error) {
 	reader := utilyaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(data)))
 	var documents []Document
 	var errs []error
@@ -37,11 +41,11 @@ func Split(file string, data []byte) ([]Document, error) {
 			return documents, errors.Join(errs...)
 		}
 		if err != nil {
-			return documents, errors.Join(append(errs, &Error{
-				File: file, Position: Position{Line: line, Column: 1}, Message: err.Error() + ", in the document that begins here",
-			})...)
+			document := Document{File: file, Line: line, origin: origin}
+			beginning := document.place("", &yaml.Node{Line: 1, Column: 1})
+			return documents, errors.Join(append(errs, &Error{beginning, err.Error() + ", in the document that begins here"})...)
 		}
-		document := Document{File: file, Line: line, Data: chunk}
+		document := Document{File: file, Line: line, Data: chunk, origin: origin}
 		line += bytes.Count(chunk, []byte("\n")) + 1
 		if empty, err := document.parse(); err != nil {
 			errs = append(errs, err)

@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Error is what is wrong at one place of a file.
 type Error struct {
-	File string
-	Position
+	Place
 	Message string
 }
 
@@ -49,5 +50,9 @@ func join(errs ...error) error {
 }
 
 func (d *Document) errorAt(path, message string) error {
-	return d.errorBeside(d.find(path), message)
+	return &Error{Place: d.Place(path), Message: message}
+}
+
+func (d *Document) errorBeside(node *yaml.Node, message string) error {
+	return &Error{Place: d.place("", node), Message: message}
 }

@@ -18,7 +18,7 @@ func (d *Document) Items() []Document {
 	}
 	var documents []Document
 	for _, item := range resolve(items).Content {
-		nested := Document{File: d.File, Line: d.Line, root: resolve(item)}
+		nested := Document{File: d.File, Line: d.Line, root: resolve(item), origin: d.origin}
 		documents = append(documents, nested.Items()...)
 	}
 	return documents

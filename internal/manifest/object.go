@@ -98,3 +98,15 @@ func Objects(file string, data []byte) ([]state.Object, error) {
 func (d *Document) IsManifest() bool {
 	return d.root.Kind != yaml.MappingNode || d.Kind() != schema.GroupVersionKind{}
 }
+
+// Name returns the name of the object that the document is: empty where it has none.
+func (d *Document) Name() string {
+	_, metadata := member(d.root, "metadata")
+	if metadata == nil {
+		return ""
+	}
+	if _, name := member(resolve(metadata), "name"); name != nil {
+		return resolve(name).Value
+	}
+	return ""
+}

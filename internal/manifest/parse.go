@@ -39,7 +39,7 @@ func (d *Document) parseError(message string) error {
 		message += ": this looks like a template, which has to be rendered first"
 	}
 	column := 1 + len(text) - len(bytes.TrimLeft(text, " \t"))
-	return &Error{File: d.File, Position: Position{Line: d.Line + line - 1, Column: column}, Message: message}
+	return &Error{Place: d.place("", &yaml.Node{Line: line, Column: column}), Message: message}
 }
 
 // line returns one line of the document, from 1: empty behind its end.

@@ -10,37 +10,60 @@ import (
 // Position is a place in a file, from 1.
 type Position struct{ Line, Column int }
 
+// Place is a position and the file that it is in.
+type Place struct {
+	File string
+	Position
+}
+
+// Origin says where what was rendered at a place is written: path is the field that is asked for, empty
+// where it is not known.
+type Origin func(path string, rendered Place) Place
+
 // segment is one step of a field path: .name, [0], [key] or [name="value"].
 var segment = regexp.MustCompile(`^(?:\.?([^.\[\]]+)|\[(\d+)\]|\[(\w+)="([^"]*)"\]|\[([^\]]+)\])`)
 
 // Position returns where a field path, as field.Path prints it, is written in the document's file: of
 // an absent field its nearest written ancestor. A list item may be named by one of its fields:
 // containers[name="web"].
-func (d *Document) Position(path string) Position { return d.place(d.find(path)) }
+func (d *Document) Position(path string) Position { return d.Place(path).Position }
 
-func (d *Document) place(node *yaml.Node) Position {
-	return Position{Line: node.Line + d.Line - 1, Column: node.Column}
+// Place returns the same with its file: of a document that was rendered, where it comes from.
+func (d *Document) Place(path string) Place {
+	node, _ := d.find(path)
+	return d.place(path, node)
 }
 
-func (d *Document) errorBeside(node *yaml.Node, message string) error {
-	return &Error{File: d.File, Position: d.place(node), Message: message}
+// Has reports whether a field is written in the document.
+func (d *Document) Has(path string) bool {
+	_, found := d.find(path)
+	return found
 }
 
-func (d *Document) find(path string) *yaml.Node {
+func (d *Document) place(path string, node *yaml.Node) Place {
+	place := Place{d.File, Position{Line: node.Line + d.Line - 1, Column: node.Column}}
+	if d.origin != nil {
+		return d.origin(path, place)
+	}
+	return place
+}
+
+// find returns the node of a field where a person sees it written, or of its nearest written ancestor.
+func (d *Document) find(path string) (at *yaml.Node, found bool) {
 	node, at := d.root, d.root
 	for path != "" {
 		step := segment.FindStringSubmatch(path)
 		if step == nil {
-			break
+			return at, false
 		}
 		path = path[len(step[0]):]
 		key, value := descend(resolve(node), step)
 		if value == nil {
-			break
+			return at, false
 		}
 		node, at = value, key
 	}
-	return at
+	return at, true
 }
 
 // descend returns the node that one step leads to, and the node where a person sees it written.

@@ -7,8 +7,8 @@ import (
 	clientscheme "k8s.io/client-go/kubernetes/scheme"
 )
 
-// current is the minor version of Kubernetes whose kinds are known.
-const current = 37
+// Minor is the minor version of Kubernetes whose kinds are known.
+const Minor = 37
 
 // removed says since when Kubernetes does not have a kind in this version any more, and what took its
 // place: empty where it has. A scheme goes on knowing old versions for as long as it can.
@@ -25,7 +25,7 @@ func removed(kind schema.GroupVersionKind) string {
 		return ""
 	}
 	major, minor := ended.APILifecycleRemoved()
-	if minor > current {
+	if minor > Minor {
 		return ""
 	}
 	return fmt.Sprintf("%s %s was removed in Kubernetes %d.%d: write %s",

@@ -12,7 +12,7 @@ func TestTheCurrentVersionIsThatOfTheKnownKinds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(string(version), fmt.Sprintf("v0.%d.", current)) {
-		t.Errorf("k8s.io/api is %s: correct the constant current", version)
+	if !strings.HasPrefix(string(version), fmt.Sprintf("v0.%d.", Minor)) {
+		t.Errorf("k8s.io/api is %s: correct the constant Minor", version)
 	}
 }
