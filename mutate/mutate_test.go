@@ -76,6 +76,23 @@ func TestARollbackIsUnknownWhenReplicaSetsMayBeMissing(t *testing.T) {
 	}
 }
 
+func TestWhatTheAuthorWritesIsNotRecorded(t *testing.T) {
+	request := newRequest(t, []byte(bare), &world{})
+	request.Unrecorded = true
+	var paths []string
+	for _, operation := range mutateUnharmed(t, request).Patch {
+		paths = append(paths, operation.Path)
+	}
+	want := []string{
+		"/spec/template/spec/containers/0/readinessProbe",
+		"/spec/template/spec/containers/0/lifecycle",
+		"/spec/template/spec/terminationGracePeriodSeconds",
+	}
+	if diff := gocmp.Diff(want, paths); diff != "" {
+		t.Errorf("patched (-want +got):\n%s", diff)
+	}
+}
+
 func TestAnErrorNamesTheMutatorAndWhatFailed(t *testing.T) {
 	unreachable := newRequest(t, []byte(bare), down{})
 	broken := newRequest(t, []byte(bare), &world{})

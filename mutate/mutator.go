@@ -28,6 +28,9 @@ type Request struct {
 	State state.Reader
 	// SleepUnsupported says why the cluster has no native preStop sleep: empty where it has.
 	SleepUnsupported string
+	// Unrecorded says that the patch becomes part of what the author writes: then nothing of it counts as
+	// injected later on.
+	Unrecorded bool
 }
 
 // Result is what a Deployment is to be given.

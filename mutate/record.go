@@ -72,7 +72,7 @@ func (p *Pass) readRecord() *record {
 
 // writeRecord adds the record to the patch if it says anything new.
 func (p *Pass) writeRecord() error {
-	if !p.recordChanged {
+	if !p.recordChanged || p.Unrecorded {
 		return nil
 	}
 	encoded, err := json.Marshal(p.record, json.Deterministic(true))
