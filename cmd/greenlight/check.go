@@ -13,7 +13,8 @@ import (
 	"greenlight.dev/greenlight/internal/helm"
 )
 
-// errFindings is the error of a check that found something. It has been told already.
+// errFindings is the error of a check that found something, and of a fix that would change something. It has
+// been told already.
 var errFindings = errors.New("there are findings")
 
 // errInput is the error of a check of which some input was wrong. It has been told already.

@@ -1,4 +1,4 @@
-// Command greenlight is the command line: it checks manifests, and lists and explains the rules.
+// Command greenlight is the command line: it checks and fixes manifests, and lists and explains the rules.
 package main
 
 import (
@@ -40,6 +40,6 @@ func newCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newCheckCommand(), newRulesCommand(), newExplainCommand(), version.NewCommand())
+	root.AddCommand(newCheckCommand(), newFixCommand(), newRulesCommand(), newExplainCommand(), version.NewCommand())
 	return root
 }

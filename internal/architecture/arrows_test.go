@@ -27,6 +27,8 @@ var allowed = map[string][]string{
 	"internal/kustomize": {"state", "internal/manifest"},
 	"internal/check": {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest",
 		"internal/helm", "internal/kustomize"},
+	"internal/fix": {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest",
+		"internal/helm", "internal/kustomize", "internal/check", "internal/yamlpatch"},
 	"internal/render": {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest",
 		"internal/helm", "internal/kustomize", "internal/check", "internal/version"},
 	"internal/version":   {},

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.yaml.in/yaml/v3"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
 )
@@ -19,7 +20,11 @@ type Document struct {
 	// Line is the line of File on which the document begins, from 1.
 	Line int
 	// Data is the document as written, but for its line ends: they are \n.
-	Data   []byte
+	Data []byte
+	// Pointer is where in the document of its file an item of a list is: empty for any other document.
+	Pointer jsontext.Pointer
+	// lines counts those of the document of the file.
+	lines  int
 	root   *yaml.Node
 	origin Origin
 }
@@ -46,7 +51,8 @@ func Rendered(file string, data []byte, origin Origin) ([]Document, error) {
 			return documents, errors.Join(append(errs, &Error{beginning, err.Error() + ", in the document that begins here"})...)
 		}
 		document := Document{File: file, Line: line, Data: chunk, origin: origin}
-		line += bytes.Count(chunk, []byte("\n")) + 1
+		document.lines = bytes.Count(chunk, []byte("\n"))
+		line += document.lines + 1
 		if empty, err := document.parse(); err != nil {
 			errs = append(errs, err)
 		} else if !empty {

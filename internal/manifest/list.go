@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"strconv"
 	"strings"
 
 	clientscheme "k8s.io/client-go/kubernetes/scheme"
@@ -17,8 +18,9 @@ func (d *Document) Items() []Document {
 		return nil
 	}
 	var documents []Document
-	for _, item := range resolve(items).Content {
+	for i, item := range resolve(items).Content {
 		nested := Document{File: d.File, Line: d.Line, root: resolve(item), origin: d.origin}
+		nested.Pointer, nested.lines = d.Pointer.AppendToken("items").AppendToken(strconv.Itoa(i)), d.lines
 		documents = append(documents, nested.Items()...)
 	}
 	return documents

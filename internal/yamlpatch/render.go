@@ -9,6 +9,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// Flow returns a JSON value as YAML in one line.
+func Flow(value json.RawMessage) (string, error) { return flowStyle{}.value(value) }
+
 // isNested reports whether a value takes lines of its own in block style.
 func (m member) isNested() bool {
 	value := bytes.TrimSpace(m.value)
