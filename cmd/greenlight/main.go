@@ -16,18 +16,18 @@ func main() {
 	root := newCommand()
 	nameAsPlugin(root, os.Args[0])
 	err := root.ExecuteContext(context.Background())
-	if err != nil && !errors.Is(err, errFindings) && !errors.Is(err, errInput) {
+	if err != nil && !errors.Is(err, errFindings) && !errors.Is(err, errInput) && !errors.Is(err, errNotSwitched) {
 		fmt.Fprintln(os.Stderr, "greenlight:", err)
 	}
 	os.Exit(exitCode(err))
 }
 
-// exitCode is 1 for findings alone, and 2 for whatever else went wrong.
+// exitCode is 1 for findings and for a switch that is denied, and 2 for whatever else went wrong.
 func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, errFindings):
+	case errors.Is(err, errFindings), errors.Is(err, errNotSwitched):
 		return 1
 	}
 	return 2
@@ -40,6 +40,6 @@ func newCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newCheckCommand(), newFixCommand(), newRulesCommand(), newExplainCommand(), version.NewCommand())
+	root.AddCommand(newCheckCommand(), newSwitchCommand(), newFixCommand(), newRulesCommand(), newExplainCommand(), version.NewCommand())
 	return root
 }

@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 		"internal/helm", "internal/kustomize", "internal/check", "internal/yamlpatch"},
 	"internal/render": {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest",
 		"internal/helm", "internal/kustomize", "internal/check", "internal/version"},
+	"internal/switching": {"api/v1alpha1", "state", "traffic", "rules", "internal/engine"},
 	"internal/version":   {},
 	"internal/yamlpatch": {},
 	"webhook":            {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/intents"},

@@ -22,6 +22,11 @@ type live struct {
 	scheme *runtime.Scheme
 }
 
+// NewLive returns a reader that asks the API server for everything.
+func NewLive(api client.Reader, scheme *runtime.Scheme) state.Reader {
+	return live{api: api, scheme: scheme}
+}
+
 // List implements state.Reader.
 func (l live) List(ctx context.Context, query state.Query) (state.Listing, error) {
 	if !l.scheme.Recognizes(query.Kind) {
