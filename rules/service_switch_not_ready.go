@@ -20,10 +20,13 @@ var serviceSwitchNotReady = &Rule{
 A change of a Service's selector, type or targetPorts takes effect at once. Where the pods that it
 leads to are not all ready, requests fail although everything was well before.
 
-The switch is allowed once every workload that it brings in is fully ready: each replica available, no
-rollout under way, every targetPort there, and as much capacity as policy asks for. The same holds for
-the way back, which passes at once while the old colour still runs. Where nothing serves the Service
-now, every change is allowed.
+The switch is allowed once every workload that it brings in, a Deployment, ReplicaSet or StatefulSet, is
+fully ready: each replica available, no rollout under way, every targetPort there, and as much capacity as
+policy asks for. The same holds for the way back, which passes at once while the old colour still runs.
+Where nothing serves the Service now, every change is allowed.
+
+A Service that was an external name, or whose endpoints were mirrored from Endpoints, is held to the same
+once it gets a selector. EndpointSlices that somebody wrote stay beside the pods, so that is a warning.
 
 A selector that takes more pods in and none away is allowed, and the part of the requests that goes to
 them is recorded. It is a warning where they seem to be of another app: the selector names no app any
@@ -48,7 +51,9 @@ Wait until the new target is ready. The denial names each pod that is not, and w
 `,
 	Kinds: services,
 	Ops:   []Operation{Update},
-	Reads: []schema.GroupVersionKind{state.Pod, state.ReplicaSet, state.Deployment},
+	Reads: []schema.GroupVersionKind{
+		state.Pod, state.Deployment, state.ReplicaSet, state.StatefulSet, state.HorizontalPodAutoscaler, state.EndpointSlice,
+	},
 	Races: func(pass *Pass) bool {
 		return traffic.ChangesTraffic(pass.Old.(*corev1.Service), pass.Object.(*corev1.Service))
 	},

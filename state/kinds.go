@@ -4,6 +4,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	policyv1 "k8s.io/api/policy/v1"
 )
 
@@ -19,5 +20,6 @@ var (
 	Node                    = corev1.SchemeGroupVersion.WithKind("Node")
 	ResourceQuota           = corev1.SchemeGroupVersion.WithKind("ResourceQuota")
 	PodDisruptionBudget     = policyv1.SchemeGroupVersion.WithKind("PodDisruptionBudget")
+	EndpointSlice           = discoveryv1.SchemeGroupVersion.WithKind("EndpointSlice")
 	HorizontalPodAutoscaler = autoscalingv2.SchemeGroupVersion.WithKind("HorizontalPodAutoscaler")
 )

@@ -10,15 +10,19 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-const beingDeleted = "it is being deleted"
+const (
+	beingDeleted   = "it is being deleted"
+	specNotSeen    = "its controller has not seen its newest spec yet"
+	notAllSelected = "the Service does not select all of its pods"
+)
 
 // shownPods is how many pods a message names; the rest are counted.
 const shownPods = 5
 
-// availability returns how many of the pods of a ReplicaSet serve the Service after the change and have
+// availability returns how many of the pods of a workload serve the Service after the change and have
 // been ready for minReadySeconds, and what is wrong with the others, each as a phrase that names its pod.
-func (s Switch) availability(rs *appsv1.ReplicaSet, pods []*corev1.Pod) (available int, reasons []string) {
-	minReady := time.Duration(rs.Spec.MinReadySeconds) * time.Second
+func (s Switch) availability(minReadySeconds int32, pods []*corev1.Pod) (available int, reasons []string) {
+	minReady := time.Duration(minReadySeconds) * time.Second
 	needed := s.needed()
 	for _, pod := range pods {
 		if reason := s.unavailable(pod, needed, minReady); reason != "" {
@@ -30,11 +34,11 @@ func (s Switch) availability(rs *appsv1.ReplicaSet, pods []*corev1.Pod) (availab
 	return available, shorten(reasons)
 }
 
-// selectedOf returns the pods of a ReplicaSet that the Service selects after the change.
-func (s Switch) selectedOf(rs *appsv1.ReplicaSet) []*corev1.Pod {
+// selectedOf returns the pods that one object controls and the Service selects after the change.
+func (s Switch) selectedOf(owner metav1.Object) []*corev1.Pod {
 	var selected []*corev1.Pod
 	for _, pod := range s.Pods {
-		if metav1.IsControlledBy(pod, rs) && Selects(s.New, pod.Labels) {
+		if metav1.IsControlledBy(pod, owner) && Selects(s.New, pod.Labels) {
 			selected = append(selected, pod)
 		}
 	}
@@ -70,13 +74,21 @@ func statusBehind(rs *appsv1.ReplicaSet, desired int) string {
 	case rs.DeletionTimestamp != nil:
 		return beingDeleted
 	case rs.Status.ObservedGeneration < rs.Generation:
-		return "its controller has not seen its newest spec yet"
+		return specNotSeen
 	case int(rs.Status.Replicas) != desired:
-		return fmt.Sprintf("%d of %d pods exist", rs.Status.Replicas, desired)
+		return podsExist(rs.Status.Replicas, desired)
 	case int(rs.Status.AvailableReplicas) < desired:
-		return fmt.Sprintf("its status counts %d of %d pods as available", rs.Status.AvailableReplicas, desired)
+		return countsAvailable(rs.Status.AvailableReplicas, desired)
 	}
 	return ""
+}
+
+func podsExist(count int32, desired int) string {
+	return fmt.Sprintf("%d of %d pods exist", count, desired)
+}
+
+func countsAvailable(count int32, desired int) string {
+	return fmt.Sprintf("its status counts %d of %d pods as available", count, desired)
 }
 
 // replicaFailure returns why a ReplicaSet cannot create pods, for example a quota.
@@ -87,6 +99,15 @@ func replicaFailure(rs *appsv1.ReplicaSet) []string {
 		}
 	}
 	return nil
+}
+
+// notFullyReady says why a workload, such as "ReplicaSet green-1", lacks some of its pods: nothing without
+// reasons.
+func notFullyReady(workload string, available, desired int, reasons []string) []string {
+	if len(reasons) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s is not fully ready (%d/%d available)%s", workload, available, desired, phrase(reasons))}
 }
 
 func phrase(reasons []string) string {

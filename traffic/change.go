@@ -114,19 +114,17 @@ func (s Switch) TakesPods() bool { return len(s.lost()) > 0 }
 // stayServing returns the pods that would serve, without those of workloads that want none of them.
 func (s Switch) stayServing() []*corev1.Pod {
 	return slices.DeleteFunc(s.servingNew(), func(pod *corev1.Pod) bool {
-		return slices.ContainsFunc(s.Incoming, func(w Workload) bool { return w.isIdle(s) && w.owner(pod) != nil })
+		return slices.ContainsFunc(s.Incoming, func(w Workload) bool { return w.isIdle(s) && w.controls(pod) })
 	})
 }
 
-// unverifiable says why who serves cannot be told from pods: empty where it can.
+// unverifiable says why the change cannot be judged by pods: empty where it can.
 func (s Switch) unverifiable() string {
 	switch {
 	case s.New.Spec.Type == corev1.ServiceTypeExternalName:
 		return "whether the external name serves cannot be verified"
-	case s.Old.Spec.Type == corev1.ServiceTypeExternalName:
-		return "what the external name serves now cannot be verified"
-	case len(s.Old.Spec.Selector) == 0:
-		return "what serves a Service without a selector now cannot be verified"
+	case !selectsPods(s.Old) && !selectsPods(s.New):
+		return "what serves a Service without a selector cannot be verified"
 	}
 	return ""
 }

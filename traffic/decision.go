@@ -22,6 +22,11 @@ type Decision struct {
 	Reason, Fix string
 }
 
+// makeSure allows with a warning that says why it is not known what the change leads to, or matters little.
+func makeSure(reason string) Decision {
+	return Decision{AllowWithWarning, reason, "Make sure that the new target serves."}
+}
+
 // join makes one decision of several: the severest outcome, with every reason and fix.
 func join(decisions ...Decision) Decision {
 	var outcome Outcome

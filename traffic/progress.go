@@ -2,7 +2,8 @@ package traffic
 
 import appsv1 "k8s.io/api/apps/v1"
 
-// Progress is how far a ReplicaSet is that a switch brings in, or a Deployment that has none yet.
+// Progress is how far a ReplicaSet or StatefulSet is that a switch brings in, or a Deployment that has no
+// ReplicaSet yet.
 type Progress struct {
 	// Name is how a person would call it: ReplicaSet hello-green-b7866699f.
 	Name string
@@ -16,20 +17,34 @@ type Progress struct {
 func (s Switch) Progress() []Progress {
 	var all []Progress
 	for _, workload := range s.Incoming {
-		for _, rs := range workload.byTemplate(s) {
-			all = append(all, s.progress(rs, Replicas(rs.Spec.Replicas)))
-		}
-		for _, rs := range workload.byHand(s) {
-			all = append(all, s.progress(rs, len(s.selectedOf(rs))))
-		}
-		if len(workload.incoming(s)) == 0 {
-			all = append(all, Progress{Name: workload.Name(), Desired: workload.desired(s), Waiting: workload.blockers(s)})
-		}
+		all = append(all, workload.progress(s)...)
+	}
+	return all
+}
+
+func (w Replicated) progress(s Switch) []Progress {
+	var all []Progress
+	for _, rs := range w.byTemplate(s) {
+		all = append(all, s.progress(rs, Replicas(rs.Spec.Replicas)))
+	}
+	for _, rs := range w.byHand(s) {
+		all = append(all, s.progress(rs, len(s.selectedOf(rs))))
+	}
+	if len(w.incoming(s)) == 0 {
+		all = append(all, Progress{Name: w.Name(), Desired: w.desired(s), Waiting: w.blockers(s)})
 	}
 	return all
 }
 
 func (s Switch) progress(rs *appsv1.ReplicaSet, desired int) Progress {
-	available, waiting := s.availability(rs, s.selectedOf(rs))
+	available, waiting := s.availability(rs.Spec.MinReadySeconds, s.selectedOf(rs))
 	return Progress{Name: "ReplicaSet " + rs.Name, Available: available, Desired: desired, Waiting: append(waiting, replicaFailure(rs)...)}
+}
+
+func (w StatefulSet) progress(s Switch) []Progress {
+	if w.Gone {
+		return []Progress{{Name: w.Name(), Waiting: w.blockers(s)}}
+	}
+	available, waiting := w.waiting(s)
+	return []Progress{{Name: "StatefulSet " + w.StatefulSet.Name, Available: available, Desired: w.desired(s), Waiting: waiting}}
 }

@@ -12,7 +12,7 @@ import (
 // Deployment, and the newest already serves with at least as many pods. Waiting for the rollout's end
 // would never end where the old revision keeps its pods until the switch. Labels that a pod was given by
 // hand make it no pod of a revision: the templates of the ReplicaSets say which it is of.
-func (w Workload) replacesItself(s Switch) bool {
+func (w Replicated) replacesItself(s Switch) bool {
 	incoming := w.byTemplate(s)
 	if w.Deployment == nil || len(staleTemplates(w.Deployment, incoming)) > 0 {
 		return false
@@ -32,7 +32,7 @@ func (w Workload) replacesItself(s Switch) bool {
 }
 
 // owner returns the one of the workload's ReplicaSets that controls the pod: nil if none does.
-func (w Workload) owner(pod *corev1.Pod) *appsv1.ReplicaSet {
+func (w Replicated) owner(pod *corev1.Pod) *appsv1.ReplicaSet {
 	owner := metav1.GetControllerOf(pod)
 	for _, rs := range w.ReplicaSets {
 		if owner != nil && owner.UID == rs.UID {

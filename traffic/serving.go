@@ -24,9 +24,14 @@ func Serving(pods []*corev1.Pod, service *corev1.Service) []*corev1.Pod {
 	return serving
 }
 
-// Selects reports whether a Service selects pods with these labels. Without a selector it selects none.
+// Selects reports whether a Service selects pods with these labels. Without a selector it selects none, nor
+// as an external name.
 func Selects(service *corev1.Service, podLabels map[string]string) bool {
-	return state.ServiceSelector(service).Matches(labels.Set(podLabels))
+	return service.Spec.Type != corev1.ServiceTypeExternalName && state.ServiceSelector(service).Matches(labels.Set(podLabels))
+}
+
+func selectsPods(service *corev1.Service) bool {
+	return service.Spec.Type != corev1.ServiceTypeExternalName && len(service.Spec.Selector) > 0
 }
 
 // NotServing returns why a pod that a Service selects does not serve it: empty if it does.

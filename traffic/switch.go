@@ -5,8 +5,9 @@ import (
 	"strings"
 	"time"
 
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/labels"
+	discoveryv1 "k8s.io/api/discovery/v1"
 )
 
 // Switch is a change of what a Service selects, with everything that decides it.
@@ -16,6 +17,10 @@ type Switch struct {
 	Pods []*corev1.Pod
 	// Incoming are the workloads whose pods New selects and Old does not.
 	Incoming []Workload
+	// EndpointSlices are all of a Service whose endpoints Old does not take from pods.
+	EndpointSlices []*discoveryv1.EndpointSlice
+	// Autoscalers are those that target Incoming workloads.
+	Autoscalers []*autoscalingv2.HorizontalPodAutoscaler
 	// Unjudged are the controllers of such pods whose readiness is not judged: only their pods count.
 	Unjudged []string
 	// OfRollout says that a Rollout of Argo Rollouts controls some of Pods.
@@ -42,17 +47,15 @@ func (s Switch) Decide() Decision {
 
 func (s Switch) decide() Decision {
 	if unverified := s.unverifiable(); unverified != "" {
-		return Decision{Outcome: AllowWithWarning, Reason: unverified, Fix: "Make sure that the new target serves."}
+		return makeSure(unverified)
 	}
 	switch {
+	case !selectsPods(s.Old):
+		return s.selectorAdded()
 	case !s.losesPods():
 		return s.widened()
 	case len(s.servingOld()) == 0:
-		return Decision{
-			Outcome: AllowWithWarning,
-			Reason:  "no pod serves this Service now, so nothing can be lost",
-			Fix:     "Make sure that the new target serves.",
-		}
+		return makeSure("no pod serves this Service now, so nothing can be lost")
 	case len(s.lost()) == 0:
 		return s.widened()
 	}
@@ -70,16 +73,16 @@ func (s Switch) blocked() Decision {
 			idle = append(idle, workload.Name())
 			continue
 		}
-		if found := workload.blockers(s); len(found) > 0 && !workload.replacesItself(s) {
+		if found := workload.blockers(s); len(found) > 0 {
 			blockers = append(blockers, found...)
-			advice = append(advice, s.advice(workload))
+			advice = append(advice, workload.advice(s))
 		}
 	}
 	switch {
 	case len(blockers) > 0:
 		return Decision{Deny, strings.Join(blockers, "; "), strings.Join(advice, " ")}
 	case len(idle) > 0 && len(s.stayServing()) == 0:
-		scale := fmt.Sprintf("kubectl scale -n %s %s --replicas=%d", s.New.Namespace, idle[0], len(s.servingOld()))
+		scale := fmt.Sprintf("kubectl scale -n %s %s --replicas=%d", s.New.Namespace, idle[0], max(1, len(s.servingOld())))
 		return Decision{Deny, strings.Join(idle, " and ") + plural(len(idle), " is", " are") + " scaled to 0",
 			fmt.Sprintf("Run %q, wait for its pods, then retry.", scale)}
 	}
@@ -93,16 +96,15 @@ func (s Switch) capacity() Decision {
 	reason := fmt.Sprintf("%d %s now, %d would serve after the change (%d%%", before, plural(before, "pod serves", "pods serve"), after, percent)
 	switch {
 	case after == 0:
-		return Decision{Deny, s.nothingServes(), "Point the selector at pods that are ready."}
+		return s.nothingServes()
 	case percent < s.Capacity.DenyBelow:
-		return Decision{Deny, fmt.Sprintf("%s; the policy asks for %d%%)", reason, s.Capacity.DenyBelow),
-			fmt.Sprintf("Scale the new target to %d replicas first.", before)}
+		return Decision{Deny, fmt.Sprintf("%s; the policy asks for %d%%)", reason, s.Capacity.DenyBelow), s.scaleUp(before)}
 	}
 	var smaller Decision
 	if percent < s.Capacity.WarnBelow {
-		smaller = Decision{AllowWithWarning, reason + ")", fmt.Sprintf("Scale the new target to %d replicas first.", before)}
+		smaller = Decision{AllowWithWarning, reason + ")", s.scaleUp(before)}
 	}
-	return join(smaller, s.unjudged(), s.undeclared())
+	return join(smaller, s.unjudged(), s.olderPods(), s.undeclared())
 }
 
 func (s Switch) unjudged() Decision {
@@ -120,8 +122,12 @@ func plural(n int, one, many string) string {
 	return many
 }
 
-// nothingServes says why no pod would serve: none is selected, or none of the selected is ready.
-func (s Switch) nothingServes() string {
+// nothingServes denies, and says why no pod would serve: none is selected, or none of the selected is ready.
+func (s Switch) nothingServes() Decision {
+	return Decision{Deny, s.noneServes(), "Point the selector at pods that are ready."}
+}
+
+func (s Switch) noneServes() string {
 	if len(s.New.Spec.Selector) == 0 {
 		return "without a selector nothing keeps the Service's endpoints up to date"
 	}
@@ -136,26 +142,4 @@ func (s Switch) nothingServes() string {
 		return "the new selector selects no pod"
 	}
 	return "none of the pods that the new selector selects can serve" + phrase(shorten(reasons))
-}
-
-// advice says how to make a workload fully ready that is not.
-func (s Switch) advice(w Workload) string {
-	switch {
-	case w.Gone != "":
-		return fmt.Sprintf("Select other pods, or make Deployment %s again.", w.Gone)
-	case w.Deployment == nil && len(w.byTemplate(s)) == 0:
-		return fmt.Sprintf("Retry when %q succeeds.", fmt.Sprintf("kubectl wait -n %s pods -l %s --for=condition=Ready",
-			s.New.Namespace, labels.Set(s.New.Spec.Selector)))
-	case w.Deployment == nil:
-		return fmt.Sprintf("Retry when %q succeeds.", fmt.Sprintf("kubectl wait -n %s %s --for=jsonpath={.status.availableReplicas}=%d",
-			s.New.Namespace, w.Name(), w.desired(s)))
-	}
-	status := fmt.Sprintf("kubectl rollout status -n %s %s", s.New.Namespace, w.Name())
-	switch {
-	case len(staleTemplates(w.Deployment, w.incoming(s))) > 0 && !Selects(s.New, w.Deployment.Spec.Template.Labels):
-		return fmt.Sprintf("Select the pods of the newest revision of %s instead.", w.Name())
-	case w.Deployment.Spec.Paused && !w.isRolledOut():
-		return fmt.Sprintf("Run %q, then retry when %q succeeds.", strings.Replace(status, "status", "resume", 1), status)
-	}
-	return fmt.Sprintf("Retry when %q succeeds.", status)
 }

@@ -61,7 +61,7 @@ func anyPod(random *rand.Rand, name string) *corev1.Pod {
 
 func anyWorkload(random *rand.Rand, rs *appsv1.ReplicaSet) traffic.Workload {
 	if random.Intn(3) == 0 {
-		return traffic.Workload{ReplicaSets: []*appsv1.ReplicaSet{rs}}
+		return traffic.Replicated{ReplicaSets: []*appsv1.ReplicaSet{rs}}
 	}
 	n := *rs.Spec.Replicas
 	deployment := &appsv1.Deployment{
@@ -69,7 +69,7 @@ func anyWorkload(random *rand.Rand, rs *appsv1.ReplicaSet) traffic.Workload {
 		Spec:       appsv1.DeploymentSpec{Replicas: &n, Template: *rs.Spec.Template.DeepCopy()},
 		Status:     appsv1.DeploymentStatus{Replicas: n, UpdatedReplicas: n - int32(random.Intn(2)), AvailableReplicas: n},
 	}
-	return traffic.Workload{Deployment: deployment, ReplicaSets: []*appsv1.ReplicaSet{rs}}
+	return traffic.Replicated{Deployment: deployment, ReplicaSets: []*appsv1.ReplicaSet{rs}}
 }
 
 func TestNothingStandsInTheWayWhereNothingServesNow(t *testing.T) {
@@ -115,7 +115,7 @@ func TestARollbackToAReadyColourOfTheSameSizeIsAllowed(t *testing.T) {
 		for i := range ready {
 			s.Pods = append(s.Pods, controlled(readyPod(fmt.Sprintf("blue-%d", i), color("blue")), blue))
 		}
-		s.Incoming = []traffic.Workload{{ReplicaSets: []*appsv1.ReplicaSet{blue}}}
+		s.Incoming = []traffic.Workload{traffic.Replicated{ReplicaSets: []*appsv1.ReplicaSet{blue}}}
 		if len(traffic.Serving(s.Pods, s.Old)) == 0 {
 			return s.Decide().Outcome != traffic.Deny
 		}
@@ -164,11 +164,23 @@ func copied(s traffic.Switch) traffic.Switch {
 	}
 	s.Incoming = slices.Clone(s.Incoming)
 	for i, workload := range s.Incoming {
-		s.Incoming[i].Deployment = workload.Deployment.DeepCopy()
-		s.Incoming[i].ReplicaSets = slices.Clone(workload.ReplicaSets)
-		for j, rs := range workload.ReplicaSets {
-			s.Incoming[i].ReplicaSets[j] = rs.DeepCopy()
-		}
+		s.Incoming[i] = copiedWorkload(workload)
 	}
 	return s
+}
+
+func copiedWorkload(workload traffic.Workload) traffic.Workload {
+	switch w := workload.(type) {
+	case traffic.StatefulSet:
+		w.StatefulSet = w.DeepCopy()
+		return w
+	case traffic.Replicated:
+		w.Deployment = w.Deployment.DeepCopy()
+		w.ReplicaSets = slices.Clone(w.ReplicaSets)
+		for i, rs := range w.ReplicaSets {
+			w.ReplicaSets[i] = rs.DeepCopy()
+		}
+		return w
+	}
+	return workload
 }

@@ -2,11 +2,12 @@ package rules
 
 import (
 	"context"
-	"maps"
-	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -14,30 +15,28 @@ import (
 	"greenlight.dev/greenlight/traffic"
 )
 
-// abandoned reads the ReplicaSets whose Deployment is not among those found. A Deployment is deleted before
-// its ReplicaSets and their pods, which stay ready until the garbage collector has come to them.
-func (g *switchGatherer) abandoned(ctx context.Context, found map[types.UID]bool) error {
-	for _, name := range slices.Sorted(maps.Keys(g.owned)) {
-		uid := g.owned[name]
-		if found[uid] {
-			continue
-		}
-		rs, err := get[*appsv1.ReplicaSet](ctx, g.reader, g.named(state.ReplicaSet, name))
+// endpointSlices reads what serves a Service now that gets a selector.
+func (g *switchGatherer) endpointSlices(ctx context.Context) (err error) {
+	if selectsPods(g.facts.Old) || !selectsPods(g.facts.New) {
+		return nil
+	}
+	g.facts.EndpointSlices, _, err = state.List[*discoveryv1.EndpointSlice](ctx, g.reader, state.Query{
+		Kind: state.EndpointSlice, Namespace: g.facts.New.Namespace, Live: true,
+		Labels: labels.SelectorFromSet(labels.Set{discoveryv1.LabelServiceName: g.facts.New.Name}),
+	})
+	return err
+}
+
+// autoscalers looks for those that would undo a scale by hand.
+func (g *switchGatherer) autoscalers(ctx context.Context) error {
+	for _, workload := range g.facts.Incoming {
+		found, _, err := state.List[*autoscalingv2.HorizontalPodAutoscaler](ctx, g.reader, state.Query{
+			Kind: state.HorizontalPodAutoscaler, Namespace: g.facts.New.Namespace, Scaling: workload.Scaled(),
+		})
 		if err != nil {
 			return err
 		}
-		if rs == nil {
-			continue
-		}
-		workload := traffic.Workload{ReplicaSets: []*appsv1.ReplicaSet{*rs}}
-		if owner := metav1.GetControllerOf(*rs); owner != nil {
-			if owner.UID != uid {
-				// Another controller has adopted it meanwhile.
-				continue
-			}
-			workload.Gone = owner.Name
-		}
-		g.facts.Incoming = append(g.facts.Incoming, workload)
+		g.facts.Autoscalers = append(g.facts.Autoscalers, found...)
 	}
 	return nil
 }
