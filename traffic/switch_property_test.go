@@ -60,10 +60,17 @@ func anyPod(random *rand.Rand, name string) *corev1.Pod {
 }
 
 func anyWorkload(random *rand.Rand, rs *appsv1.ReplicaSet) traffic.Workload {
-	if random.Intn(3) == 0 {
-		return traffic.Replicated{ReplicaSets: []*appsv1.ReplicaSet{rs}}
-	}
 	n := *rs.Spec.Replicas
+	switch random.Intn(4) {
+	case 0:
+		return traffic.Replicated{ReplicaSets: []*appsv1.ReplicaSet{rs}}
+	case 1:
+		return traffic.StatefulSet{Gone: random.Intn(5) == 0, StatefulSet: &appsv1.StatefulSet{
+			ObjectMeta: rs.ObjectMeta,
+			Spec:       appsv1.StatefulSetSpec{Replicas: &n, Template: *rs.Spec.Template.DeepCopy()},
+			Status:     appsv1.StatefulSetStatus{Replicas: n, UpdatedReplicas: n - int32(random.Intn(2)), AvailableReplicas: n},
+		}}
+	}
 	deployment := &appsv1.Deployment{
 		ObjectMeta: metav1.ObjectMeta{Name: rs.Name, Namespace: rs.Namespace},
 		Spec:       appsv1.DeploymentSpec{Replicas: &n, Template: *rs.Spec.Template.DeepCopy()},

@@ -99,7 +99,7 @@ var _ = Describe("an override", Ordered, func() {
 	createAs := func(ctx context.Context, user rest.ImpersonationConfig, deployment *appsv1.Deployment) ([]string, error) {
 		config := guarded.Config()
 		config.Impersonate = user
-		return recorded(ctx, config, func(ctx context.Context, c client.Client) error {
+		return fixture.Warned(config, func(c client.Client) error {
 			return c.Create(ctx, deployment.DeepCopy(), client.DryRunAll)
 		})
 	}
@@ -168,31 +168,14 @@ func serve(ctx context.Context, namespace, version string) {
 
 // warnings returns what the author of a Deployment is shown.
 func warnings(ctx context.Context, deployment *appsv1.Deployment) ([]string, error) {
-	return recorded(ctx, guarded.Config(), func(ctx context.Context, c client.Client) error {
+	return fixture.Warned(guarded.Config(), func(c client.Client) error {
 		return c.Create(ctx, deployment.DeepCopy(), client.DryRunAll)
 	})
 }
 
 func warningsOf(ctx context.Context, config *rest.Config, do func(context.Context, client.Client) error) []string {
 	GinkgoHelper()
-	shown, err := recorded(ctx, config, do)
+	shown, err := fixture.Warned(config, func(c client.Client) error { return do(ctx, c) })
 	Expect(err).NotTo(HaveOccurred())
 	return shown
 }
-
-// recorded returns the warnings that the API server sends to a client.
-func recorded(ctx context.Context, config *rest.Config, do func(context.Context, client.Client) error) ([]string, error) {
-	var shown recorder
-	config.WarningHandler = &shown
-	c, err := fixture.NewClient(config)
-	if err != nil {
-		return nil, err
-	}
-	err = do(ctx, c)
-	return shown, err
-}
-
-type recorder []string
-
-// HandleWarningHeader implements rest.WarningHandler.
-func (r *recorder) HandleWarningHeader(_ int, _, text string) { *r = append(*r, text) }

@@ -32,6 +32,7 @@ var _ = Describe("taking away what serves", func() {
 	})
 
 	It("is denied to an update of the replicas", func(ctx context.Context) {
+		r.waitComplete(ctx, "blue")
 		blue := r.deployment(ctx, "blue")
 		blue.Spec.Replicas = new(int32(0))
 		Expect(guarded.Client.Update(ctx, blue)).To(MatchError(ContainSubstring(lost)))
