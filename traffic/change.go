@@ -108,8 +108,8 @@ func (s Switch) lost() []*corev1.Pod {
 	})
 }
 
-// TakesPods reports whether the change takes pods from the Service that serve it now.
-func (s Switch) TakesPods() bool { return len(s.lost()) > 0 }
+// TakesPods reports whether the change takes pods from the Service that serve it now, or other endpoints.
+func (s Switch) TakesPods() bool { return len(s.lost()) > 0 || s.replacesEndpoints() }
 
 // stayServing returns the pods that would serve, without those of workloads that want none of them.
 func (s Switch) stayServing() []*corev1.Pod {

@@ -26,10 +26,18 @@ func (s Switch) selectorAdded() Decision {
 			fmt.Sprintf("Once the new pods serve, run %q.", fmt.Sprintf("kubectl delete -n %s endpointslices %s", s.New.Namespace, strings.Join(kept, " ")))}
 	}
 	target := s.target()
-	if target.Outcome == Deny && s.Old.Spec.Type != corev1.ServiceTypeExternalName && !slices.ContainsFunc(s.EndpointSlices, hasReadyEndpoint) {
+	if target.Outcome == Deny && !s.replacesEndpoints() {
 		return makeSure("this Service has no ready endpoint now, so nothing can be lost")
 	}
 	return target
+}
+
+// replacesEndpoints reports whether a selector takes the place of something else that serves now.
+func (s Switch) replacesEndpoints() bool {
+	if selectsPods(s.Old) || !selectsPods(s.New) || len(s.keptSlices()) > 0 {
+		return false
+	}
+	return s.Old.Spec.Type == corev1.ServiceTypeExternalName || slices.ContainsFunc(s.EndpointSlices, hasReadyEndpoint)
 }
 
 // target judges the pods that come in on their own, where there are no others to compare them with.
