@@ -18,6 +18,7 @@ import (
 //   - 2 lists of pods, those of the old and of the new selector;
 //   - 1 get for each ReplicaSet that controls some of them;
 //   - 1 get for each workload that the switch brings in, and 1 list of its ReplicaSets for a Deployment;
+//   - 2 gets for each owner of pods that are selected before and after, where others are not any more;
 //   - 1 list of EndpointSlices, only where the Service had no selector.
 //
 // Their number does not grow with the namespace. A cache only says which workloads to ask for, and which
@@ -44,7 +45,7 @@ func gatherSwitch(ctx context.Context, reader state.Reader, old, updated *corev1
 	}
 	steps := []func(context.Context) error{
 		g.pods, g.endpointSlices, g.ofTemplates, g.ofPods,
-		g.incomingDeployments, g.incomingReplicaSets, g.incomingStatefulSets, g.autoscalers, g.rollout,
+		g.incomingDeployments, g.incomingReplicaSets, g.incomingStatefulSets, g.autoscalers, g.rollout, g.going,
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {

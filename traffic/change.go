@@ -100,6 +100,11 @@ func (s Switch) servingOld() []*corev1.Pod { return Serving(s.Pods, s.Old) }
 
 func (s Switch) servingNew() []*corev1.Pod { return Serving(s.Pods, s.New) }
 
+// remaining returns the pods that would serve after the change for more than a moment.
+func (s Switch) remaining() []*corev1.Pod {
+	return slices.DeleteFunc(s.servingNew(), func(pod *corev1.Pod) bool { return s.Going[pod.Name] })
+}
+
 // lost returns the pods that serve now, and would not after the change, or not on each port.
 func (s Switch) lost() []*corev1.Pod {
 	after := s.servingNew()

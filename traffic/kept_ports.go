@@ -66,7 +66,7 @@ func (s Switch) losesPort(pod *corev1.Pod) bool {
 // scarcest returns how many pods serve now and would serve after the change, on the port that loses the
 // largest part of them.
 func (s Switch) scarcest() (before, after int) {
-	old, updated := s.servingOld(), s.servingNew()
+	old, updated := s.servingOld(), s.remaining()
 	before, after = len(old), len(updated)
 	for _, port := range s.needed() {
 		now, then := len(resolving(old, port.before)), len(resolving(updated, port.after))
