@@ -22,10 +22,10 @@ var errInput = errors.New("not everything could be checked")
 
 // checkFlags are the flags of check as they are written.
 type checkFlags struct {
-	outputs, exclude, values []string
-	failOn, policy, profile  string
-	namespace, color         string
-	complete, allowEmpty     bool
+	outputs, exclude, values, old []string
+	failOn, policy, profile       string
+	namespace, color              string
+	complete, allowEmpty          bool
 }
 
 func newCheckCommand() *cobra.Command {
@@ -51,6 +51,7 @@ input, the policy or a flag is wrong. What is found goes to standard output, wha
 	set.StringVar(&flags.profile, "profile", "", "the built-in `PROFILE` to judge by, instead of a policy: baseline or strict")
 	set.StringVarP(&flags.namespace, "namespace", "n", "default", "the `NAMESPACE` of objects that name none")
 	set.BoolVar(&flags.complete, "complete", false, "take the input for all that is in its namespaces, so that rules may conclude what is not there")
+	set.StringArrayVar(&flags.old, "old", nil, "`PATH` of the manifests before: the input is judged as a change of them; may be repeated")
 	set.StringArrayVar(&flags.exclude, "exclude", nil, "`GLOB` of files and folders that are not read, by name or path; may be repeated")
 	set.StringArrayVar(&flags.values, "values", nil, "`FILE` with values for the charts; may be repeated, and the last wins")
 	set.BoolVar(&flags.allowEmpty, "allow-empty", false, "take an input without any object for a success")
@@ -102,7 +103,7 @@ func (f *checkFlags) options(stdin io.Reader, paths []string) (check.Options, er
 	}
 	policy, err := findPolicy(f.policy, f.profile)
 	return check.Options{
-		Paths: paths, Stdin: stdin, Exclude: f.exclude, Values: values, Policy: policy, Namespace: f.namespace,
+		Paths: paths, Stdin: stdin, Exclude: f.exclude, Values: values, Old: f.old, Policy: policy, Namespace: f.namespace,
 		Complete: f.complete, AllowEmpty: f.allowEmpty, Now: time.Now(),
 	}, err
 }

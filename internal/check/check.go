@@ -25,6 +25,9 @@ type Options struct {
 	Namespace string
 	// Complete says that the input is the whole namespace, so that absence may be concluded.
 	Complete bool
+	// Old are the files and folders with what was there before: the input is judged as a change of it. Empty
+	// where the input is judged as it lies there.
+	Old []string
 	// AllowEmpty says that an input without any object is no error.
 	AllowEmpty bool
 	Now        time.Time
@@ -32,9 +35,11 @@ type Options struct {
 
 // Run checks the manifests. What is wrong with the input is in the result: the rest is judged all the same.
 func Run(ctx context.Context, options Options) *Result {
-	sources, faults := find(options)
-	input := load(sources, options)
-	result := &Result{Errors: append(faults, input.errors()...)}
+	result := &Result{}
+	input := result.read(options.Paths, options)
+	if len(options.Old) > 0 {
+		input.replace(result.read(options.Old, options))
+	}
 	worlds := input.worlds()
 	// Of several renderings none is all there is.
 	options.Complete = options.Complete && len(worlds) == 1
@@ -43,4 +48,12 @@ func Run(ctx context.Context, options Options) *Result {
 	}
 	result.conclude(input, options)
 	return result
+}
+
+// read loads what paths lead to, and tells what is wrong there.
+func (r *Result) read(paths []string, options Options) input {
+	sources, faults := find(paths, options)
+	input := load(sources, options)
+	r.Errors = append(append(r.Errors, faults...), input.errors()...)
+	return input
 }

@@ -23,11 +23,13 @@ type Manifest struct {
 }
 
 // Reference says which object it is.
-func (m Manifest) Reference() Object { return object{m.Object, m.Document}.reference() }
+func (m Manifest) Reference() Object {
+	return object{Object: m.Object, document: m.Document}.reference()
+}
 
 // Read reads and renders what Run judges, and returns what is wrong with the others.
 func Read(options Options) ([]File, []Error) {
-	sources, faults := find(options)
+	sources, faults := find(options.Paths, options)
 	input := load(sources, options)
 	files := make([]File, len(input))
 	for i, file := range input {

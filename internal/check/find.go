@@ -31,9 +31,9 @@ type finder struct {
 }
 
 // find returns what to read, sorted by name and each once, and what is wrong with the paths.
-func find(options Options) ([]source, []Error) {
+func find(paths []string, options Options) ([]source, []Error) {
 	finder := finder{options: options}
-	for _, path := range options.Paths {
+	for _, path := range paths {
 		if path == "-" {
 			finder.sources = append(finder.sources, plain(Stdin, func() ([]byte, error) { return io.ReadAll(options.Stdin) }))
 			continue
@@ -42,7 +42,7 @@ func find(options Options) ([]source, []Error) {
 	}
 	slices.SortStableFunc(finder.sources, func(a, b source) int { return cmp.Compare(a.name, b.name) })
 	sources := slices.CompactFunc(finder.sources, func(a, b source) bool { return a.name == b.name })
-	return withoutBases(sources, options.Paths), finder.faults
+	return withoutBases(sources, paths), finder.faults
 }
 
 func (f *finder) add(path string) {

@@ -26,7 +26,7 @@ func (r *Result) judge(ctx context.Context, objects []object, options Options) {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, object := range objects {
 		group.Go(func() error {
-			verdicts[i] = judge.Judge(ctx, engine.Request{Op: rules.Rest, Object: object.Object, State: reader, Now: options.Now})
+			verdicts[i] = judge.Judge(ctx, engine.Request{Op: object.op, Object: object.Object, Old: object.old, State: reader, Now: options.Now})
 			return nil
 		})
 	}

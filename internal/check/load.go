@@ -17,6 +17,9 @@ import (
 type object struct {
 	state.Object
 	document manifest.Document
+	// op is what happens to the object, and old what it replaces: nil unless op is rules.Update.
+	op  rules.Operation
+	old state.Object
 }
 
 // file is what was found in one file, or rendered from one folder.
@@ -81,7 +84,7 @@ func (f *file) add(document manifest.Document, namespace string) {
 	if decoded.GetNamespace() == "" && !slices.Contains(clusterScoped, document.Kind()) {
 		decoded.SetNamespace(namespace)
 	}
-	f.objects = append(f.objects, object{decoded, document})
+	f.objects = append(f.objects, object{Object: decoded, document: document, op: rules.Rest})
 }
 
 func (f *file) fail(err error) {
