@@ -1,0 +1,102 @@
+package load
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The limits: what a check may cost over its floor, twice the input over once, and in memory.
+const (
+	mostOverFloor = 2.0
+	mostOverHalf  = 2.2
+	mostMemory    = 1 << 30
+)
+
+// cost is what a process took. Time on the processor is what counts, since other work may share the machine.
+type cost struct {
+	cpu, wall time.Duration
+	memory    int64
+}
+
+// TestCheck measures a check of 10,000 Deployments and as many Services with every rule on. Its floor, in the
+// same run, is to parse each document into YAML nodes and into the typed object.
+func TestCheck(t *testing.T) {
+	const apps = 10_000
+	once, twice := generate(t, apps), generate(t, 2*apps)
+	floor := least(t, func() cost { return measureFloor(t, once) })
+	check := least(t, func() cost { return measureCheck(t, once, apps) })
+	double := least(t, func() cost { return measureCheck(t, twice, 2*apps) })
+	overFloor, overHalf := ratio(check, floor), ratio(double, check)
+	t.Logf("floor %v of CPU in %v; check %v in %v, %.2f times the floor, %d MiB; twice the input %.2f times as much",
+		floor.cpu, floor.wall, check.cpu, check.wall, overFloor, check.memory>>20, overHalf)
+	if overFloor > mostOverFloor {
+		t.Errorf("a check costs %.2f times its floor: want at most %.1f", overFloor, mostOverFloor)
+	}
+	if overHalf > mostOverHalf {
+		t.Errorf("twice the input costs %.2f times as much: want at most %.1f", overHalf, mostOverHalf)
+	}
+	if check.memory > mostMemory {
+		t.Errorf("a check takes %d MiB: want at most %d", check.memory>>20, mostMemory>>20)
+	}
+}
+
+func ratio(a, b cost) float64 { return float64(a.cpu) / float64(b.cpu) }
+
+// least is the cheapest of three runs: the others had to wait for something.
+func least(t *testing.T, measure func() cost) cost {
+	t.Helper()
+	least := measure()
+	for range 2 {
+		if again := measure(); again.cpu < least.cpu {
+			least = again
+		}
+	}
+	return least
+}
+
+// strict turns on every rule.
+const strict = "strict"
+
+func measureCheck(t *testing.T, folder string, apps int) cost {
+	t.Helper()
+	program, err := filepath.Abs(filepath.Join("..", "..", "bin", "greenlight"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, complaints bytes.Buffer
+	command := exec.CommandContext(t.Context(), program, "check", "--profile", strict, "--complete", "-o", "json", folder)
+	command.Stdout, command.Stderr = &out, &complaints
+	begin := time.Now()
+	err = command.Run()
+	wall := time.Since(begin)
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		t.Fatalf("greenlight check: %v, want the exit code 1\n%s", err, complaints.String())
+	}
+	holds(t, out.Bytes(), apps)
+	return spent(command, wall)
+}
+
+func spent(command *exec.Cmd, wall time.Duration) cost {
+	usage := command.ProcessState.SysUsage().(*syscall.Rusage)
+	const kibibyte = 1 << 10
+	return cost{command.ProcessState.UserTime() + command.ProcessState.SystemTime(), wall, usage.Maxrss * kibibyte}
+}
+
+// holds makes sure that what is measured is a check of everything.
+func holds(t *testing.T, out []byte, apps int) {
+	t.Helper()
+	var result struct{ Summary struct{ Objects, Deny int } }
+	if err := json.Unmarshal(out, &result); err != nil {
+		t.Fatal(err)
+	}
+	if result.Summary.Objects != 2*apps || result.Summary.Deny < apps/11 {
+		t.Fatalf("%d objects and %d denials of %d apps", result.Summary.Objects, result.Summary.Deny, apps)
+	}
+}
