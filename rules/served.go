@@ -66,6 +66,8 @@ func named[T state.Object](kind string, objects []T) string {
 	for i, object := range objects {
 		names[i] = object.GetName()
 	}
+	// In manifests, variants of one object may lie side by side.
+	names = slices.Compact(names)
 	if len(names) != 1 {
 		kind += "s"
 	}

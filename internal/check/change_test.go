@@ -31,17 +31,20 @@ kind: HorizontalPodAutoscaler
 metadata: {name: web}
 spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 2, maxReplicas: 9}
 `
+	scaledBy1 := strings.Replace(scaled, "autoscaling/v2", "autoscaling/v1", 1)
+	before := strings.Replace(reset, "replicas: 3", "replicas: 5", 1)
 	tests := map[string]struct {
-		old  string
-		want int
+		old, autoscaler string
+		want            int
 	}{
-		"a change of the replicas":   {strings.Replace(reset, "replicas: 3", "replicas: 5", 1), 1},
-		"no change":                  {reset, 0},
-		"a Deployment that was none": {service, 0},
+		"a change of the replicas":            {before, scaled, 1},
+		"an autoscaler of the version before": {before, scaledBy1, 1},
+		"no change":                           {reset, scaled, 0},
+		"a Deployment that was none":          {service, scaled, 0},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			result := run(t, map[string]string{"old/web.yaml": test.old, "new/web.yaml": reset + "---\n" + scaled}, since("old"))
+			result := run(t, map[string]string{"old/web.yaml": test.old, "new/web.yaml": reset + "---\n" + test.autoscaler}, since("old"))
 			found := 0
 			for _, finding := range result.Findings {
 				if finding.Rule == "replicas-reset-under-autoscaler" {

@@ -124,7 +124,7 @@ func (i input) errors() []Error {
 
 // kinds are those that a rule judges or reads.
 var kinds = func() []schema.GroupVersionKind {
-	kinds := cluster.Reads()
+	kinds := append(cluster.Reads(), manifest.Autoscaler1)
 	for _, rule := range rules.All {
 		kinds = append(kinds, rule.Kinds...)
 	}

@@ -16,7 +16,8 @@ func (d *Document) Kind() schema.GroupVersionKind {
 	return schema.FromAPIVersionAndKind(d.value("apiVersion"), d.value("kind"))
 }
 
-// Object returns the document as a typed object, with the API server's defaults filled in. Its error
+// Object returns the document as a typed object in the version that rules read, with the API server's
+// defaults filled in. Its error
 // joins an Error for each unknown kind, field or duplicate key, and for a kind in a version that
 // Kubernetes does not have any more.
 func (d *Document) Object() (state.Object, error) {
@@ -27,6 +28,7 @@ func (d *Document) Object() (state.Object, error) {
 	if err := join(d.Duplicates(), d.decode(object)); err != nil {
 		return nil, err
 	}
+	object = converted(object)
 	SetDefaults(object)
 	return object, nil
 }
