@@ -86,6 +86,7 @@ func (g *switchGatherer) noteReplicaSet(rs *appsv1.ReplicaSet) {
 		g.deployments[owner.Name] = true
 		g.owned[rs.Name] = owner.UID
 	default:
+		g.foreign[rs.UID] = true
 		g.unjudged[owner.Kind+" "+owner.Name] = true
 	}
 }

@@ -32,6 +32,8 @@ type switchGatherer struct {
 	owned map[string]types.UID
 	// owners are the StatefulSets that control pods: the names by UID.
 	owners map[types.UID]string
+	// foreign are the ReplicaSets that what is not judged controls.
+	foreign map[types.UID]bool
 	// unjudged are the controllers of pods that are not known, such as "Rollout web".
 	unjudged map[string]bool
 }
@@ -41,7 +43,7 @@ func gatherSwitch(ctx context.Context, reader state.Reader, old, updated *corev1
 		reader:      reader,
 		facts:       traffic.Switch{Old: old, New: updated},
 		deployments: map[string]bool{}, replicaSets: map[string]bool{}, statefulSets: map[string]bool{},
-		owned: map[string]types.UID{}, owners: map[types.UID]string{}, unjudged: map[string]bool{},
+		owned: map[string]types.UID{}, owners: map[types.UID]string{}, foreign: map[types.UID]bool{}, unjudged: map[string]bool{},
 	}
 	steps := []func(context.Context) error{
 		g.pods, g.endpointSlices, g.ofTemplates, g.ofPods,

@@ -2,22 +2,51 @@ package rules
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"greenlight.dev/greenlight/state"
 	"greenlight.dev/greenlight/traffic"
 )
 
-// going notes which of the pods that a narrower selector leaves are on their way out: their owner was scaled
-// to 0, is being deleted, or rolls out pods that the new selector does not select. They are ready until the
+// going notes which of the pods that serve after the change are on their way out. They are ready until the
 // controllers have come to them.
 func (g *switchGatherer) going(ctx context.Context) error {
+	g.facts.Going = map[string]bool{}
+	g.ofNobody()
+	return g.unsettled(ctx)
+}
+
+// ofNobody notes the pods that come in whose ReplicaSet is gone. The garbage collector deletes these; what
+// was orphaned on purpose names no owner any more. The source is attemptToDeleteItem in
+// pkg/controller/garbagecollector of Kubernetes.
+func (g *switchGatherer) ofNobody() {
+	found := maps.Clone(g.foreign)
+	for _, workload := range g.facts.Incoming {
+		if replicated, ok := workload.(traffic.Replicated); ok {
+			for _, replicaSet := range replicated.ReplicaSets {
+				found[replicaSet.UID] = true
+			}
+		}
+	}
+	for _, pod := range g.facts.Pods {
+		owner := metav1.GetControllerOf(pod)
+		if owner != nil && isOfKind(owner, state.ReplicaSet) && g.facts.BringsIn(pod.Labels) && !found[owner.UID] {
+			g.facts.Going[pod.Name] = true
+		}
+	}
+}
+
+// unsettled notes the pods that a narrower selector leaves whose owner was scaled to 0, is being deleted, or
+// rolls out pods that the new selector does not select.
+func (g *switchGatherer) unsettled(ctx context.Context) error {
 	if !slices.ContainsFunc(g.facts.Pods, g.leaves) {
 		return nil
 	}
 	settlement := newSettlement(g.reader)
-	g.facts.Going = map[string]bool{}
 	for _, pod := range traffic.Serving(g.facts.Pods, g.facts.New) {
 		if !traffic.Selects(g.facts.Old, pod.Labels) {
 			continue

@@ -53,6 +53,7 @@ func (g *switchGatherer) abandoned(ctx context.Context, found map[types.UID]bool
 		if owner := metav1.GetControllerOf(*rs); owner != nil {
 			if owner.UID != uid {
 				// Another controller has adopted it meanwhile.
+				g.foreign[(*rs).UID] = true
 				continue
 			}
 			workload.Gone = owner.Name

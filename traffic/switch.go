@@ -22,7 +22,7 @@ type Switch struct {
 	EndpointSlices []*discoveryv1.EndpointSlice
 	// Autoscalers are those that target Incoming workloads.
 	Autoscalers []*autoscalingv2.HorizontalPodAutoscaler
-	// Going are the names of pods that both select and that serve now, but that their owners do not keep.
+	// Going are the names of pods that New selects and that are ready, but that are not kept.
 	Going map[string]bool
 	// Unjudged are the controllers of such pods whose readiness is not judged: only their pods count.
 	Unjudged []string
@@ -138,7 +138,7 @@ func (s Switch) noneServes() string {
 	needed := s.needed()
 	for _, pod := range s.Pods {
 		if Selects(s.New, pod.Labels) {
-			reasons = append(reasons, pod.Name+": "+cmp.Or(notServingNeeded(pod, s.New, needed), "about to go, its owners do not keep it"))
+			reasons = append(reasons, pod.Name+": "+cmp.Or(notServingNeeded(pod, s.New, needed), "about to go, because nothing keeps it"))
 		}
 	}
 	if len(reasons) == 0 {
