@@ -42,6 +42,10 @@ test-traffic: build cluster-binaries ## Try to empty Services at random, with an
 bench: ## Measure the webhook's handler against its floors
 	go test -run '^$$' -bench . -benchmem ./webhook/
 
+.PHONY: bench-switch
+bench-switch: build cluster-binaries ## Measure a switch in a namespace of 10,000 pods (about 5 minutes)
+	cd test && go test -count=1 -timeout 30m -v ./load -long
+
 .PHONY: lint
 lint: ## Check the style of both modules
 	cd tools && go build -o $(TOOLS)/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint

@@ -251,5 +251,5 @@ func (c *Cluster) Dir() string { return string(c.layout) }
 func (c *Cluster) Logs() string { return c.layout.logs() }
 
 // AuditLog is the path of the API server's audit events, one JSON object a line: writes to Services and workloads,
-// with the annotations of admission.
+// with the annotations of admission, and what Greenlight asks for itself.
 func (c *Cluster) AuditLog() string { return c.layout.audit() }
