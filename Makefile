@@ -38,6 +38,10 @@ test: build cluster-binaries ## Run every test, on a real control plane: this is
 test-traffic: build cluster-binaries ## Try to empty Services at random, with and without the guard (SEED=n tries the same again)
 	cd test && go test -count=1 -v -timeout 180m -run TestNoAdmittedWriteEmptiesAService ./traffic -long $(if $(SEED),-seed $(SEED))
 
+.PHONY: test-releases
+test-releases: build cluster-binaries ## Make 1,000 correct releases, of which none may be denied (about 5 minutes)
+	cd test && go test -count=1 -timeout 30m -v ./releases -long
+
 .PHONY: bench
 bench: ## Measure the webhook's handler against its floors
 	go test -run '^$$' -bench . -benchmem ./webhook/
