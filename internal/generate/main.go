@@ -15,6 +15,7 @@ func main() {
 		writeInjection(filepath.Join("docs", "injection.md")),
 		writeClusterRole(filepath.Join("config", "rbac", "cluster-role.yaml")),
 		writeWebhooks("config"),
+		writeAuditOnly(filepath.Join("config", "overlays", "audit-only", "policy.yaml")),
 		writeProfiles(filepath.Join("config", "crd", "greenlight.dev_rolloutpolicies.yaml")),
 	)
 	if err != nil {

@@ -52,7 +52,7 @@ func Install(ctx context.Context, c *cluster.Cluster, o Options) (*Installation,
 	if err != nil {
 		return nil, err
 	}
-	objects, err := render(filepath.Join(o.Repository, "config", "overlays", "local"))
+	objects, err := Render(filepath.Join(o.Repository, "config", "overlays", "local"))
 	if err != nil {
 		return nil, err
 	}

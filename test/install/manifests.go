@@ -11,9 +11,11 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
-// render returns the objects of a kustomize folder.
-func render(folder string) ([]*unstructured.Unstructured, error) {
-	rendered, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), folder)
+// Render returns the objects of a kustomize folder, in the order in which kubectl takes them.
+func Render(folder string) ([]*unstructured.Unstructured, error) {
+	options := krusty.MakeDefaultOptions()
+	options.Reorder = krusty.ReorderOptionUnspecified
+	rendered, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), folder)
 	if err != nil {
 		return nil, fmt.Errorf("rendering %s: %w", folder, err)
 	}
