@@ -57,7 +57,7 @@ lint: ## Check the style of both modules
 	cd test && $(TOOLS)/golangci-lint run --config ../.golangci.yml ./...
 
 .PHONY: generate
-generate: ## Regenerate what is generated: deep copies, the CRD, permissions, webhooks, the pages of rules and mutators
+generate: ## Regenerate what is generated: deep copies, the CRD, permissions, webhooks, the chart, the pages of rules and mutators
 	cd tools && go build -o $(TOOLS)/ sigs.k8s.io/controller-tools/cmd/controller-gen
 	$(TOOLS)/controller-gen object paths=./api/...
 	$(TOOLS)/controller-gen crd paths=./api/... output:crd:dir=config/crd
@@ -66,8 +66,8 @@ generate: ## Regenerate what is generated: deep copies, the CRD, permissions, we
 .PHONY: verify
 verify: ## Regenerate, and fail where something was stale
 	@before=$$(mktemp -d) && trap "rm -rf $$before" EXIT && \
-	cp -R api config docs $$before && $(MAKE) --no-print-directory generate || exit; \
-	stale=$$(for folder in api config docs; do LC_ALL=C diff -rqN $$before/$$folder $$folder; done | sed 's/.* and \(.*\) differ$$/  \1/'); \
+	cp -R api charts config docs $$before && $(MAKE) --no-print-directory generate || exit; \
+	stale=$$(for folder in api charts config docs; do LC_ALL=C diff -rqN $$before/$$folder $$folder; done | sed 's/.* and \(.*\) differ$$/  \1/'); \
 	[ -z "$$stale" ] || { printf 'verify: stale, and regenerated now, so commit them:\n%s\n' "$$stale" >&2; exit 1; }
 
 ##@ A cluster of your own

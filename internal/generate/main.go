@@ -1,5 +1,5 @@
 // Command generate writes what follows from the rules and the mutators: the pages of docs/, and in
-// config/ the permissions and the webhook configurations.
+// config/ the permissions and the webhook configurations, and of config/ the chart.
 package main
 
 import (
@@ -17,6 +17,8 @@ func main() {
 		writeWebhooks("config"),
 		writeAuditOnly(filepath.Join("config", "overlays", "audit-only", "policy.yaml")),
 		writeProfiles(filepath.Join("config", "crd", "greenlight.dev_rolloutpolicies.yaml")),
+		// The last, since it is written from the others.
+		writeChart(filepath.Join("config", "default"), filepath.Join("charts", "greenlight", "templates")),
 	)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
