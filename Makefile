@@ -17,6 +17,20 @@ help: ## List the verbs
 build: ## Build bin/greenlight and bin/greenlight-webhook
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
 
+IMAGE ?= registry.example/greenlight:$(VERSION)
+
+.PHONY: image
+image: ## Build the image with docker, for the architecture of this machine (IMAGE=name)
+	docker build --build-arg VERSION=$(VERSION) --tag $(IMAGE) .
+
+.PHONY: image-archive
+image-archive: ## Build the image for amd64 and arm64 without docker: bin/image.tar, an OCI archive, and its SBOMs
+	for arch in amd64 arm64; do \
+		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -ldflags '$(LDFLAGS)' -o bin/image/$$arch/ ./cmd/greenlight-webhook || exit; \
+	done
+	cd tools/image && go run . --binaries $(CURDIR)/bin/image --archive $(CURDIR)/bin/image.tar --version $(VERSION) \
+		--created $$(TZ=UTC git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd)
+
 .PHONY: clean
 clean: cluster-down ## Remove what was built, and the local cluster
 	rm -rf bin $(CLUSTER)
@@ -29,6 +43,7 @@ WITH_TESTS := go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{e
 .PHONY: test
 test: build cluster-binaries ## Run every test, on a real control plane: this is what CI runs
 	packages=$$($(WITH_TESTS)) && go test $$packages
+	cd tools/image && go test ./...
 	cd test && go vet ./cmd/...
 # The suites are not cached, because Go does not see that they depend on bin/ and config/.
 	cd test && packages=$$($(WITH_TESTS) | grep -vE '/(admission|e2e)$$') && \
@@ -51,10 +66,11 @@ bench-switch: build cluster-binaries ## Measure a switch in a namespace of 10,00
 	cd test && go test -count=1 -timeout 30m -v ./load -long
 
 .PHONY: lint
-lint: ## Check the style of both modules
+lint: ## Check the style of all modules
 	cd tools && go build -o $(TOOLS)/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	$(TOOLS)/golangci-lint run ./...
 	cd test && $(TOOLS)/golangci-lint run --config ../.golangci.yml ./...
+	cd tools/image && $(TOOLS)/golangci-lint run --config ../../.golangci.yml ./...
 
 .PHONY: generate
 generate: ## Regenerate what is generated: deep copies, the CRD, permissions, webhooks, the chart, the pages of rules and mutators
