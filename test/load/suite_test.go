@@ -1,6 +1,6 @@
-// Package load measures what a decision costs in a namespace that is large, with the webhook as config/
-// installs it. There are no controllers: objects and their statuses are written as controllers would
-// leave them.
+// Package load measures what Greenlight costs where there is much: a switch in a namespace that is large, with
+// the webhook as config/ installs it, and a check of many manifests. For the switch there are no controllers:
+// objects and their statuses are written as controllers would leave them.
 package load
 
 import (
