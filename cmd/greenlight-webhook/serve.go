@@ -14,9 +14,6 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/klog/v2/textlogger"
 	"sigs.k8s.io/controller-runtime/pkg/log"
-
-	"greenlight.dev/greenlight/internal/engine"
-	"greenlight.dev/greenlight/rules"
 )
 
 // serveOptions are the flags of serve.
@@ -35,10 +32,8 @@ func newServeCommand() *cobra.Command {
 		Short: "Serve admission reviews until SIGTERM",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, os.Interrupt)
+			ctx, stop := untilSignal(cmd.Context())
 			defer stop()
-			// The first signal begins the drain; from then on a second one ends the process.
-			context.AfterFunc(ctx, stop)
 			return serve(ctx, o)
 		},
 	}
@@ -55,9 +50,17 @@ func newServeCommand() *cobra.Command {
 	return cmd
 }
 
+// untilSignal ends the context with the first signal, which begins the drain; from then on a second one ends
+// the process.
+func untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
 func serve(ctx context.Context, o serveOptions) error {
 	log.SetLogger(textlogger.NewLogger(textlogger.NewConfig()))
-	fixed, err := o.loadPolicy()
+	fixed, err := loadPolicy(o.policy)
 	if err != nil {
 		return err
 	}
@@ -69,14 +72,6 @@ func serve(ctx context.Context, o serveOptions) error {
 		return explain(err)
 	}
 	return explain(server.run(ctx))
-}
-
-// loadPolicy returns the policy of the file: nil where those of the cluster are read.
-func (o serveOptions) loadPolicy() (*engine.Policy, error) {
-	if o.policy == "" {
-		return nil, nil
-	}
-	return engine.Load(o.policy, rules.All)
 }
 
 // checkCertificates tells of a missing file by the flag that is wrong.

@@ -30,6 +30,7 @@ func CacheOptions() cache.Options {
 // informer keeps the objects of one kind as the API server tells of them.
 type informer struct {
 	*store
+	source cache.Informer
 	toolscache.ResourceEventHandlerRegistration
 }
 
@@ -40,7 +41,7 @@ func newInformer(ctx context.Context, informers cache.Informers, kind schema.Gro
 	}
 	store := newStore()
 	registration, err := source.AddEventHandler(store)
-	return informer{store, registration}, err
+	return informer{store, source, registration}, err
 }
 
 // List answers from memory. It fails until the whole cluster was seen once: before that, what is

@@ -20,7 +20,7 @@ func TestNothingIsConcludedBeforeTheCacheIsFilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listing, err := informer{store, registration}.List(state.Query{Kind: state.Service, Namespace: "shop"})
+	listing, err := informer{store, source, registration}.List(state.Query{Kind: state.Service, Namespace: "shop"})
 	if err == nil || listing.Complete {
 		t.Errorf("got %v, %v", listing, err)
 	}

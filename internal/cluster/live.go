@@ -32,27 +32,39 @@ func (l live) List(ctx context.Context, query state.Query) (state.Listing, error
 	if !l.scheme.Recognizes(query.Kind) {
 		return state.Listing{}, fmt.Errorf("kind %s is unknown", query.Kind)
 	}
+	var items []state.Object
+	err := l.each(ctx, query, func(object state.Object) error {
+		items = append(items, object)
+		return nil
+	})
+	if err != nil {
+		return state.Listing{}, err
+	}
+	sortByName(items)
+	return state.Listing{Items: items, Complete: true}, nil
+}
+
+// each visits what the query asks for, in the order in which the API server tells of it.
+func (l live) each(ctx context.Context, query state.Query, visit func(state.Object) error) error {
 	read := l.list
 	if query.Name != "" {
 		read = l.get
 	}
-	var items []state.Object
 	err := read(ctx, query, func(read runtime.Object) error {
 		object, ok := read.(state.Object)
 		if !ok {
 			return fmt.Errorf("a %T has no metadata", read)
 		}
 		object.GetObjectKind().SetGroupVersionKind(query.Kind)
-		if query.Matches(object) {
-			items = append(items, object)
+		if !query.Matches(object) {
+			return nil
 		}
-		return nil
+		return visit(object)
 	})
 	if err != nil {
-		return state.Listing{}, fmt.Errorf("asking the API server for %s: %w", describe(query), err)
+		return fmt.Errorf("asking the API server for %s: %w", describe(query), err)
 	}
-	sortByName(items)
-	return state.Listing{Items: items, Complete: true}, nil
+	return nil
 }
 
 func (l live) get(ctx context.Context, query state.Query, visit func(runtime.Object) error) error {

@@ -43,6 +43,12 @@ func (r *Reader) List(ctx context.Context, query state.Query) (state.Listing, er
 	return informer.List(query)
 }
 
+// Each visits the whole objects of a kind in a namespace as the API server has them. It holds no more than
+// one page of them.
+func (r *Reader) Each(ctx context.Context, kind schema.GroupVersionKind, namespace string, visit func(state.Object) error) error {
+	return r.live.each(ctx, state.Query{Kind: kind, Namespace: namespace}, visit)
+}
+
 // Ready is a readiness check: it fails until every kind is in the cache, and for good once an object
 // could not be filed there.
 func (r *Reader) Ready(*http.Request) error {

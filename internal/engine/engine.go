@@ -59,6 +59,8 @@ type Request struct {
 type Verdict struct {
 	// Policy is the name of the policy that governs the object.
 	Policy string
+	// Evaluated is how many of the policy's rules judge such an object.
+	Evaluated int
 	// Findings are sorted by the order of the rules, then by field.
 	Findings []Finding
 	// Lifted are the findings that an exemption or an annotation takes out of Findings.
@@ -139,6 +141,7 @@ type judgement struct {
 func (j *judgement) run(ctx context.Context) {
 	for _, active := range j.policy.rules {
 		if active.appliesTo(j.request) {
+			j.verdict.Evaluated++
 			j.evaluate(ctx, active)
 		}
 	}

@@ -106,7 +106,7 @@ func TestWhatCannotBeKnownIsSkipped(t *testing.T) {
 	for name, err := range map[string]error{"plain": unknown, "wrapped": fmt.Errorf("looking: %w", unknown)} {
 		t.Run(name, func(t *testing.T) {
 			verdict := judge(t, &v1alpha1.RolloutPolicy{}, rule("unsure", fails(err)))
-			want := engine.Verdict{Skipped: []engine.Skip{{Rule: "unsure", Reason: "nobody knows"}}}
+			want := engine.Verdict{Evaluated: 1, Skipped: []engine.Skip{{Rule: "unsure", Reason: "nobody knows"}}}
 			if diff := cmp.Diff(want, verdict); diff != "" {
 				t.Errorf("verdict (-want +got):\n%s", diff)
 			}

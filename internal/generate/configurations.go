@@ -75,7 +75,7 @@ webhooks:
       matchExpressions:
         - key: kubernetes.io/metadata.name
           operator: NotIn
-          values: [kube-system, kube-node-lease, greenlight-system]
+          values: {{list unguarded}}
 {{- end}}
     rules:
 {{- range .Rules}}

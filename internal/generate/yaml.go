@@ -2,14 +2,20 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/template"
+
+	"greenlight.dev/greenlight/internal/cluster"
 )
 
 const generated = "# Written by make generate.\n"
 
 // yamlFuncs are what the templates of YAML files write with.
-var yamlFuncs = template.FuncMap{"list": yamlList, "folded": folded}
+var yamlFuncs = template.FuncMap{"list": yamlList, "folded": folded, "unguarded": unguarded}
+
+// unguarded are the namespaces that the webhooks leave out.
+func unguarded() []string { return append(slices.Clone(cluster.SystemNamespaces), "greenlight-system") }
 
 // yamlList writes a string or strings as a YAML list on one line.
 func yamlList(items any) string {

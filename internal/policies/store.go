@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"maps"
 	"sync/atomic"
 
 	corev1 "k8s.io/api/core/v1"
@@ -19,14 +20,20 @@ type Store struct {
 	// good are the newest good specs. A policy that is deleted and made again starts anew, since its UID
 	// is another.
 	good map[types.UID]*accepted
+	// changed is called after other specs than before are in force.
+	changed func()
 }
 
 // NewStore returns a store in which the built-in baseline governs.
 func NewStore(entries []rules.Entry) *Store {
-	store := &Store{entries: entries, fallback: engine.Baseline(entries)}
+	store := &Store{entries: entries, fallback: engine.Baseline(entries), changed: func() {}}
 	store.put(nil)
 	return store
 }
+
+// OnChange has changed called after other specs than before were put in force. It is set before the first
+// of them is.
+func (s *Store) OnChange(changed func()) { s.changed = changed }
 
 // Policies returns the policies in force.
 func (s *Store) Policies() *engine.Policies { return s.current.Load() }
@@ -52,8 +59,12 @@ func (s *Store) put(judgements []judgement) {
 			inForce = append(inForce, judged.accepted.policy)
 		}
 	}
+	before := s.good
 	s.good = good
 	s.current.Store(engine.NewPolicies(inForce, s.fallback))
+	if !maps.EqualFunc(before, good, func(a, b *accepted) bool { return a.generation == b.generation }) {
+		s.changed()
+	}
 }
 
 // count returns in how many namespaces each policy governs, by its name.

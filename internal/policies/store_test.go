@@ -90,3 +90,25 @@ func TestNamespacesAreCountedWhereAPolicyGoverns(t *testing.T) {
 func namespace(name, stage string) *corev1.Namespace {
 	return &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{"stage": stage}}}
 }
+
+func TestOnlyOtherSpecsInForceAreAChange(t *testing.T) {
+	store := NewStore(entries)
+	changes := 0
+	store.OnChange(func() { changes++ })
+	for _, step := range []struct {
+		name      string
+		documents []v1alpha1.RolloutPolicy
+		want      int
+	}{
+		{"none at all", nil, 0},
+		{"a policy", []v1alpha1.RolloutPolicy{policy(1, 1, "single")}, 1},
+		{"the same again", []v1alpha1.RolloutPolicy{policy(1, 1, "single")}, 1},
+		{"a bad one in its place", []v1alpha1.RolloutPolicy{policy(2, 2, "unknown")}, 1},
+		{"another one", []v1alpha1.RolloutPolicy{policy(3, 3, "single")}, 2},
+		{"none any more", nil, 3},
+	} {
+		if store.replace(step.documents); changes != step.want {
+			t.Errorf("%s: %d changes, want %d", step.name, changes, step.want)
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	coordinationv1 "k8s.io/api/coordination/v1"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
+	"sigs.k8s.io/controller-runtime/pkg/healthz"
+	"sigs.k8s.io/controller-runtime/pkg/manager"
+
+	"greenlight.dev/greenlight/api/v1alpha1"
+	"greenlight.dev/greenlight/internal/cluster"
+	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/internal/policies"
+	"greenlight.dev/greenlight/rules"
+)
+
+// limit says how fast the API server may be asked.
+type limit func(*rest.Config)
+
+// unlimited leaves it to the API server, which has fairer limits: an answer must not wait for ours.
+func unlimited(config *rest.Config) { config.QPS = -1 }
+
+// newManager returns a manager that caches what rules read.
+func newManager(kubeconfig string, limit limit, options manager.Options) (manager.Manager, error) {
+	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
+	if err != nil {
+		return nil, fmt.Errorf("reaching the API server: %w", err)
+	}
+	limit(config)
+	options.Scheme, err = cluster.NewScheme()
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(v1alpha1.AddToScheme(options.Scheme), coordinationv1.AddToScheme(options.Scheme)); err != nil {
+		return nil, err
+	}
+	options.Cache = cluster.CacheOptions()
+	options.LivenessEndpointName = "/livez"
+	return manager.New(config, options)
+}
+
+// newEngine returns an engine in which fixed governs what it selects, or the cluster's policies where it is
+// nil, and a check that they were read. Whenever others of those are in force, changed is called.
+func newEngine(mgr manager.Manager, reader *cluster.Reader, fixed *engine.Policy, changed func()) (*engine.Engine, healthz.Checker, error) {
+	if fixed != nil {
+		policies := engine.NewPolicies([]*engine.Policy{fixed}, engine.Baseline(rules.All))
+		return engine.Governed(func() *engine.Policies { return policies }), healthz.Ping, nil
+	}
+	watcher := policies.NewWatcher(mgr, reader, rules.All)
+	watcher.OnChange(changed)
+	return engine.Governed(watcher.Policies), watcher.Ready, mgr.Add(watcher)
+}
+
+// loadPolicy returns the policy of a file: nil where those of the cluster are read.
+func loadPolicy(file string) (*engine.Policy, error) {
+	if file == "" {
+		return nil, nil
+	}
+	return engine.Load(file, rules.All)
+}
+
+// addChecks makes the process alive while it runs, and ready while all of the checks pass.
+func addChecks(mgr manager.Manager, ready map[string]healthz.Checker) error {
+	if err := mgr.AddHealthzCheck("alive", healthz.Ping); err != nil {
+		return err
+	}
+	for name, check := range ready {
+		if err := mgr.AddReadyzCheck(name, check); err != nil {
+			return err
+		}
+	}
+	return nil
+}
