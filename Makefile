@@ -46,8 +46,8 @@ test: build cluster-binaries ## Run every test, on a real control plane: this is
 	cd tools/image && go test ./...
 	cd test && go vet ./cmd/...
 # The suites are not cached, because Go does not see that they depend on bin/ and config/.
-	cd test && packages=$$($(WITH_TESTS) | grep -vE '/(admission|e2e)$$') && \
-		go test -count=1 -p 1 -timeout 20m $$packages ./admission ./e2e
+	cd test && packages=$$($(WITH_TESTS) | grep -vE '/(admission|e2e|reports)$$') && \
+		go test -count=1 -p 1 -timeout 20m $$packages ./admission ./e2e ./reports
 
 .PHONY: test-traffic
 test-traffic: build cluster-binaries ## Try to empty Services at random, with and without the guard (SEED=n tries the same again)

@@ -1,4 +1,5 @@
-// Command greenlight-webhook answers the admission reviews of a Kubernetes API server.
+// Command greenlight-webhook is what runs in a cluster: it answers the admission reviews of the API server,
+// and as a process of its own it reports on what already runs.
 package main
 
 import (
@@ -20,11 +21,11 @@ func main() {
 func newCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "greenlight-webhook",
-		Short:         "Answers the admission reviews of a Kubernetes API server",
+		Short:         "Guards a cluster: answers admission reviews, and reports on what already runs",
 		Version:       version.String(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newServeCommand(), version.NewCommand())
+	root.AddCommand(newServeCommand(), newScanCommand(), version.NewCommand())
 	return root
 }

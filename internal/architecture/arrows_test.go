@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 	"internal/switching": {"api/v1alpha1", "state", "traffic", "rules", "internal/engine"},
 	"internal/version":   {},
 	"internal/yamlpatch": {},
+	"report":             {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster"},
 	"webhook":            {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/intents"},
 }
 

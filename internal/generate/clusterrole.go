@@ -11,6 +11,7 @@ import (
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/cluster"
+	"greenlight.dev/greenlight/report"
 )
 
 // grant is one rule of a ClusterRole, with a comment that says what it is for.
@@ -20,8 +21,33 @@ type grant struct {
 	Resources, Verbs []string
 }
 
-// ownGrants are for what Greenlight itself does, whichever rules there are.
-var ownGrants = []grant{
+// role is a ClusterRole: what rules read, and grants of its own.
+type role struct {
+	Name string
+	own  []grant
+}
+
+var webhookRole = role{"greenlight-webhook", slices.Concat(policyGrants, []grant{{
+	Why:   "The oldest kubelet says whether a native preStop sleep may be injected.",
+	Group: "", Resources: []string{"nodes"}, Verbs: []string{"list"},
+}})}
+
+var scannerRole = role{"greenlight-scanner", slices.Concat(policyGrants, []grant{
+	{
+		Why:   "The reports, in either format.",
+		Group: report.OpenReports.Kind.Group, Resources: []string{report.OpenReports.Resource}, Verbs: []string{"get", "list", "watch", "create", "patch", "delete"},
+	},
+	{
+		Group: report.PolicyReport.Kind.Group, Resources: []string{report.PolicyReport.Resource}, Verbs: []string{"get", "list", "watch", "create", "patch", "delete"},
+	},
+	{
+		Why:   "Events on the workloads, with --events.",
+		Group: "events.k8s.io", Resources: []string{"events"}, Verbs: []string{"create", "patch"},
+	},
+})}
+
+// policyGrants are for the policies in force, whichever rules there are.
+var policyGrants = []grant{
 	{
 		Why:   "Which rules are in force. What became of a policy is told in its status, and nothing else is written.",
 		Group: v1alpha1.GroupVersion.Group, Resources: []string{"rolloutpolicies"}, Verbs: []string{"get", "list", "watch"},
@@ -29,32 +55,29 @@ var ownGrants = []grant{
 	{
 		Group: v1alpha1.GroupVersion.Group, Resources: []string{"rolloutpolicies/status"}, Verbs: []string{"patch"},
 	},
-	{
-		Why:   "The oldest kubelet says whether a native preStop sleep may be injected.",
-		Group: "", Resources: []string{"nodes"}, Verbs: []string{"list"},
-	},
 }
 
-func writeClusterRole(path string) error {
-	text, err := clusterRole()
+func writeClusterRole(path string, r role) error {
+	text, err := r.yaml()
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(path, []byte(text), 0o644)
 }
 
-func clusterRole() (string, error) {
+func (r role) yaml() (string, error) {
 	var text strings.Builder
-	err := clusterRoleText.Execute(&text, allGrants())
+	err := clusterRoleText.Execute(&text, r)
 	return text.String(), err
 }
 
-func allGrants() []grant {
+// Grants are all of the role's.
+func (r role) Grants() []grant {
 	live := func(kind schema.GroupVersionKind) bool { return !cluster.Cached(kind) }
 	return slices.Concat(
 		readGrants("What rules and mutators read from the cache. None of it is ever written.", cluster.Cached, "get", "list", "watch"),
 		readGrants("What they read live.", live, "get", "list"),
-		ownGrants,
+		r.own,
 	)
 }
 
@@ -81,9 +104,9 @@ var clusterRoleText = template.Must(template.New("cluster role").Funcs(yamlFuncs
 	generated + `apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
-  name: greenlight-webhook
+  name: {{.Name}}
 rules:
-{{- range .}}
+{{- range .Grants}}
 {{- with .Why}}
   # {{.}}
 {{- end}}

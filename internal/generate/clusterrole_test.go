@@ -11,8 +11,14 @@ import (
 	"greenlight.dev/greenlight/internal/cluster"
 )
 
-func TestTheClusterRoleGrantsWhatIsRead(t *testing.T) {
-	text, err := clusterRole()
+func TestTheClusterRolesGrantWhatIsRead(t *testing.T) {
+	for _, written := range []role{webhookRole, scannerRole} {
+		t.Run(written.Name, func(t *testing.T) { grantsWhatIsRead(t, written) })
+	}
+}
+
+func grantsWhatIsRead(t *testing.T, written role) {
+	text, err := written.yaml()
 	if err != nil {
 		t.Fatal(err)
 	}

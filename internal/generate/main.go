@@ -13,7 +13,8 @@ func main() {
 	err := errors.Join(
 		writePages("rules", filepath.Join("docs", "rules")),
 		writeInjection(filepath.Join("docs", "injection.md")),
-		writeClusterRole(filepath.Join("config", "rbac", "cluster-role.yaml")),
+		writeClusterRole(filepath.Join("config", "rbac", "cluster-role.yaml"), webhookRole),
+		writeClusterRole(filepath.Join("config", "rbac", "scanner-cluster-role.yaml"), scannerRole),
 		writeWebhooks("config"),
 		writeAuditOnly(filepath.Join("config", "overlays", "audit-only", "policy.yaml")),
 		writeProfiles(filepath.Join("config", "crd", "greenlight.dev_rolloutpolicies.yaml")),

@@ -9,6 +9,22 @@ import (
 // Run starts one more program that belongs to the cluster from then on: Check watches it, Signal reaches it and Stop
 // ends it. One of the same name is ended first. Its log is named after it.
 func (c *Cluster) Run(name, program string, args ...string) error {
+	if err := c.end(name); err != nil {
+		return err
+	}
+	return c.launch(name, program, args)
+}
+
+// End ends a program that Run started. Check does not miss it.
+func (c *Cluster) End(name string) error {
+	if err := c.end(name); err != nil {
+		return err
+	}
+	c.state.Processes = slices.DeleteFunc(c.state.Processes, func(p *process) bool { return p.Name == name })
+	return c.state.write(c.layout.state())
+}
+
+func (c *Cluster) end(name string) error {
 	for _, p := range c.state.Processes {
 		if p.Name == name {
 			if err := p.end(exitGrace); err != nil {
@@ -16,7 +32,7 @@ func (c *Cluster) Run(name, program string, args ...string) error {
 			}
 		}
 	}
-	return c.launch(name, program, args)
+	return nil
 }
 
 // launch records each process as soon as it runs, so that a later program can end it whatever happens to this one.

@@ -3,6 +3,7 @@ package install
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -47,7 +48,7 @@ func (p *process) prepare(ctx context.Context, c *cluster.Cluster) error {
 			return err
 		}
 	}
-	return writeKubeconfig(ctx, c.Config(), p.kubeconfig())
+	return writeKubeconfig(ctx, c.Config(), Webhook, p.kubeconfig())
 }
 
 func (p process) kubeconfig() string { return filepath.Join(p.folder, "kubeconfig") }
@@ -84,8 +85,11 @@ func (p process) waitReady(ctx context.Context, c *cluster.Cluster) error {
 	return err
 }
 
-func (p process) ready(ctx context.Context) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+local(p.health)+"/readyz", nil)
+func (p process) ready(ctx context.Context) error { return probe(ctx, p.health, "/readyz") }
+
+// probe asks a process for its health.
+func probe(ctx context.Context, port int, path string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+local(port)+path, nil)
 	if err != nil {
 		return err
 	}
@@ -94,8 +98,12 @@ func (p process) ready(ctx context.Context) error {
 		return err
 	}
 	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("readyz answers %s", response.Status)
+		return fmt.Errorf("%s answers %s: %s", path, response.Status, body)
 	}
 	return nil
 }
