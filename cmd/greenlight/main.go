@@ -40,6 +40,6 @@ func newCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newCheckCommand(), newSwitchCommand(), newFixCommand(), newRulesCommand(), newExplainCommand(), version.NewCommand())
+	root.AddCommand(newCheckCommand(), newSwitchCommand(), newFixCommand(), newRulesCommand(), newExplainCommand(), newReportCommand(), version.NewCommand())
 	return root
 }
