@@ -59,6 +59,9 @@ func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy) (*serv
 		Engine: judging, Rules: rules.All, State: reader, Intents: book, SleepUnsupported: versions.SleepUnsupported, Registry: metrics.Registry,
 	})}
 	s.webhook.Register(mgr.GetWebhookServer())
+	if err := metrics.Registry.Register(newCertificateExpiry(o.certDir)); err != nil {
+		return nil, err
+	}
 	return s, s.addChecks(reader, policiesReady)
 }
 

@@ -1,0 +1,76 @@
+// Package alerts tests the alert rules and the dashboard with Prometheus' own engine. It is a module of its
+// own, because Prometheus requires other releases of Kubernetes' libraries than the suites.
+package alerts
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/prometheus/model/rulefmt"
+	"github.com/prometheus/prometheus/promql/parser"
+	"github.com/prometheus/prometheus/promql/promqltest"
+)
+
+const config = "../../config/prometheus"
+
+// TestAlertsFireWhenTheyMust runs testdata/<alert>.test for each alert. In these EXPR is the expression, and
+// count(EXPR) the number of alerts that fire: an eval without a result expects none.
+func TestAlertsFireWhenTheyMust(t *testing.T) {
+	groups, errs := rulefmt.ParseFile(filepath.Join(config, "alerts.yaml"), false)
+	for _, err := range errs {
+		t.Fatal(err)
+	}
+	tested := 0
+	for _, group := range groups.Groups {
+		for _, rule := range group.Rules {
+			t.Run(rule.Alert.Value, func(t *testing.T) { fires(t, rule.Alert.Value, rule.Expr.Value) })
+			tested++
+		}
+	}
+	files, err := filepath.Glob("testdata/*.test")
+	if err != nil || len(files) != tested {
+		t.Errorf("%d files of tests for %d alerts, %v", len(files), tested, err)
+	}
+}
+
+func fires(t *testing.T, alert, expression string) {
+	text, err := os.ReadFile(filepath.Join("testdata", alert+".test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := string(text)
+	if !strings.Contains(cases, "count(EXPR)\n  {} ") || !strings.Contains(cases+"\n\n", "count(EXPR)\n\n") {
+		t.Fatal("there must be a time at which it fires, and one at which it does not")
+	}
+	cases = strings.ReplaceAll(cases, "EXPR", strings.Join(strings.Fields(expression), " "))
+	promqltest.RunTest(t, cases, promqltest.NewTestEngine(t, false, 0, promqltest.DefaultMaxSamplesPerQuery))
+}
+
+func TestTheDashboardAsksWhatCanBeAnswered(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(config, "dashboard.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var dashboard struct {
+		Panels []struct {
+			Title   string
+			Targets []struct{ Expr string }
+		}
+	}
+	if err := json.Unmarshal(text, &dashboard); err != nil {
+		t.Fatal(err)
+	}
+	for _, panel := range dashboard.Panels {
+		if len(panel.Targets) == 0 {
+			t.Errorf("panel %q asks nothing", panel.Title)
+		}
+		for _, target := range panel.Targets {
+			if _, err := parser.ParseExpr(strings.ReplaceAll(target.Expr, "$__rate_interval", "5m")); err != nil {
+				t.Errorf("panel %q: %v", panel.Title, err)
+			}
+		}
+	}
+}
