@@ -4,13 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/check"
-	"greenlight.dev/greenlight/internal/helm"
 )
 
 // errFindings is the error of a check that found something, and of a fix that would change something. It has
@@ -25,7 +23,8 @@ type checkFlags struct {
 	outputs, exclude, values, old []string
 	failOn, policy, profile       string
 	namespace, color              string
-	complete, allowEmpty          bool
+	complete, allowEmpty, cluster bool
+	kubeconfig                    kubeconfig
 }
 
 func newCheckCommand() *cobra.Command {
@@ -49,7 +48,9 @@ input, the policy or a flag is wrong. What is found goes to standard output, wha
 	set.StringVar(&flags.failOn, "fail-on", string(v1alpha1.Deny), "the mildest `MODE` of a finding that fails the check: deny, warn or audit")
 	set.StringVar(&flags.policy, "policy", "", "`FILE` with the RolloutPolicy to judge by (default "+policyFile+", where there is one)")
 	set.StringVar(&flags.profile, "profile", "", "the built-in `PROFILE` to judge by, instead of a policy: baseline or strict")
-	set.StringVarP(&flags.namespace, "namespace", "n", "default", "the `NAMESPACE` of objects that name none")
+	set.StringVarP(&flags.namespace, "namespace", "n", "", "the `NAMESPACE` of objects that name none (default \"default\", and with --cluster that of the context)")
+	flags.kubeconfig.addContextFlags(set)
+	set.BoolVar(&flags.cluster, "cluster", false, "judge the input as a change of what is in the cluster now, which is only read")
 	set.BoolVar(&flags.complete, "complete", false, "take the input for all that is in its namespaces, so that rules may conclude what is not there")
 	set.StringArrayVar(&flags.old, "old", nil, "`PATH` of the manifests before: the input is judged as a change of them; may be repeated")
 	set.StringArrayVar(&flags.exclude, "exclude", nil, "`GLOB` of files and folders that are not read, by name or path; may be repeated")
@@ -57,6 +58,7 @@ input, the policy or a flag is wrong. What is found goes to standard output, wha
 	set.BoolVar(&flags.allowEmpty, "allow-empty", false, "take an input without any object for a success")
 	set.StringVar(&flags.color, "color", "auto", "color the text: `WHEN` is auto, always or never")
 	cmd.MarkFlagsMutuallyExclusive("policy", "profile")
+	cmd.MarkFlagsMutuallyExclusive("old", "cluster")
 	return cmd
 }
 
@@ -71,6 +73,9 @@ func (f *checkFlags) run(cmd *cobra.Command, paths []string) error {
 	}
 	outputs, err := f.parseOutputs(cmd.OutOrStdout())
 	if err != nil {
+		return err
+	}
+	if err := f.reach(&options, cmd.ErrOrStderr()); err != nil {
 		return err
 	}
 	result := check.Run(cmd.Context(), options)
@@ -89,23 +94,6 @@ func (f *checkFlags) run(cmd *cobra.Command, paths []string) error {
 		return errFindings
 	}
 	return nil
-}
-
-func (f *checkFlags) options(stdin io.Reader, paths []string) (check.Options, error) {
-	for _, glob := range f.exclude {
-		if err := check.ValidGlob(glob); err != nil {
-			return check.Options{}, fmt.Errorf("--exclude: %w", err)
-		}
-	}
-	values, err := helm.Values(f.values)
-	if err != nil {
-		return check.Options{}, fmt.Errorf("--values: %w", err)
-	}
-	policy, err := findPolicy(f.policy, f.profile)
-	return check.Options{
-		Paths: paths, Stdin: stdin, Exclude: f.exclude, Values: values, Old: f.old, Policy: policy, Namespace: f.namespace,
-		Complete: f.complete, AllowEmpty: f.allowEmpty, Now: time.Now(),
-	}, err
 }
 
 // complain tells what was wrong with the input.

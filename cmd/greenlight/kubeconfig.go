@@ -22,10 +22,14 @@ type kubeconfig struct {
 }
 
 func (k *kubeconfig) addFlags(flags *pflag.FlagSet) {
+	k.addContextFlags(flags)
+	flags.StringVarP(&k.overrides.Context.Namespace, "namespace", "n", "", "the `NAMESPACE` to work in (default that of the context)")
+}
+
+func (k *kubeconfig) addContextFlags(flags *pflag.FlagSet) {
 	k.rules = clientcmd.NewDefaultClientConfigLoadingRules()
 	flags.StringVar(&k.rules.ExplicitPath, "kubeconfig", "", "`FILE` to reach the cluster with (default as kubectl's)")
 	flags.StringVar(&k.overrides.CurrentContext, "context", "", "the `CONTEXT` of the kubeconfig to use")
-	flags.StringVarP(&k.overrides.Context.Namespace, "namespace", "n", "", "the `NAMESPACE` to work in (default that of the context)")
 }
 
 // client returns a client of the cluster and the namespace to work in. What the API server warns of is

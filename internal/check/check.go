@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/state"
 )
 
 // Options say what to check, and by what.
@@ -28,6 +29,8 @@ type Options struct {
 	// Old are the files and folders with what was there before: the input is judged as a change of it. Empty
 	// where the input is judged as it lies there.
 	Old []string
+	// Live is the cluster that the input is applied to: nil where it is judged by itself.
+	Live state.Reader
 	// AllowEmpty says that an input without any object is no error.
 	AllowEmpty bool
 	Now        time.Time
@@ -44,7 +47,9 @@ func Run(ctx context.Context, options Options) *Result {
 	// Of several renderings none is all there is.
 	options.Complete = options.Complete && len(worlds) == 1
 	for _, objects := range worlds {
-		result.judge(ctx, objects, options)
+		if err := result.judge(ctx, objects, options); err != nil {
+			result.Errors = append(result.Errors, Error{Message: err.Error()})
+		}
 	}
 	result.conclude(input, options)
 	return result

@@ -13,13 +13,13 @@ import (
 	"greenlight.dev/greenlight/state"
 )
 
-// judge judges every object, on every core: the others are its cluster.
-func (r *Result) judge(ctx context.Context, objects []object, options Options) {
-	known := make([]state.Object, len(objects))
-	for i, object := range objects {
-		known[i] = object.Object
+// judge judges every object, on every core: the others are its cluster, or a part of it. It fails where the
+// cluster cannot be asked.
+func (r *Result) judge(ctx context.Context, objects []object, options Options) error {
+	reader, err := surroundings(ctx, objects, options)
+	if err != nil {
+		return err
 	}
-	reader := offline{cluster.NewManifests(known, options.Complete)}
 	judge := engine.New(options.Policy)
 	verdicts := make([]engine.Verdict, len(objects))
 	var group errgroup.Group
@@ -34,6 +34,30 @@ func (r *Result) judge(ctx context.Context, objects []object, options Options) {
 	for i, object := range objects {
 		r.add(object, verdicts[i])
 	}
+	return nil
+}
+
+// surroundings returns what is known of the cluster around the objects. In a live one each object becomes a
+// change of what is there.
+func surroundings(ctx context.Context, objects []object, options Options) (state.Reader, error) {
+	known := make([]state.Object, len(objects))
+	for i, object := range objects {
+		known[i] = object.Object
+	}
+	manifests := cluster.NewManifests(known, options.Complete)
+	if options.Live == nil {
+		return offline{manifests}, nil
+	}
+	reader := newOnline(manifests, options.Live)
+	for i := range objects {
+		old, err := reader.replacedBy(ctx, objects[i])
+		if err != nil {
+			return nil, err
+		}
+		objects[i].change(old)
+		objects[i].keep(old)
+	}
+	return reader, nil
 }
 
 // add tells of one verdict.
