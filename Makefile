@@ -66,6 +66,10 @@ bench: ## Measure the webhook's handler against its floors
 bench-switch: build cluster-binaries ## Measure a switch in a namespace of 10,000 pods (about 5 minutes)
 	cd test && go test -count=1 -timeout 30m -v -run TestASwitch ./load -long
 
+.PHONY: bench-check
+bench-check: build cluster-binaries ## Measure a check of 10,000 Deployments and Services against its floor
+	cd test && go test -count=1 -timeout 30m -v -run TestCheck ./load -long
+
 .PHONY: lint
 lint: ## Check the style of all modules
 	cd tools && go build -o $(TOOLS)/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
