@@ -63,7 +63,7 @@ func splitServices(ctx context.Context, pass *Pass) ([]*corev1.Service, error) {
 		return []*corev1.Service{service}, nil
 	}
 	relabelled := pass.Op == Update && !maps.Equal(state.TemplateLabels(pass.Old), state.TemplateLabels(pass.Object))
-	if pass.Op == Update && !relabelled && replicasOf(pass.Old) == replicasOf(pass.Object) {
+	if pass.Op == Update && !relabelled && traffic.ReplicasOf(pass.Old) == traffic.ReplicasOf(pass.Object) {
 		return nil, nil
 	}
 	services, err := servedBy(ctx, pass, pass.Object)
@@ -123,7 +123,7 @@ func sharesAfter(ctx context.Context, pass *Pass, service *corev1.Service, servi
 		}
 	}
 	if podLabels := deployment.Spec.Template.Labels; pass.Op != Delete && traffic.Selects(service, podLabels) {
-		shares[podLabels[trackLabel]] += replicasOf(deployment)
+		shares[podLabels[trackLabel]] += traffic.ReplicasOf(deployment)
 	}
 	return shares, nil
 }

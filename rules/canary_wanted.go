@@ -17,7 +17,7 @@ func wantedShares(ctx context.Context, pass *Pass, service *corev1.Service, trac
 	add := func(workload state.Object) {
 		podLabels := state.TemplateLabels(workload)
 		if !isRevision(workload) && traffic.Selects(service, podLabels) {
-			shares[podLabels[trackLabel]] += replicasOf(workload)
+			shares[podLabels[trackLabel]] += traffic.ReplicasOf(workload)
 		}
 	}
 	for _, kind := range workloads {

@@ -51,7 +51,7 @@ Let the budget give up one pod with maxUnavailable: 1, and run at least 2 replic
 
 func runDisruptionBudgetBlocksDrain(ctx context.Context, pass *Pass) error {
 	deployment := pass.Object.(*appsv1.Deployment)
-	if replicasOf(deployment) == 0 {
+	if traffic.ReplicasOf(deployment) == 0 {
 		return nil
 	}
 	budgets, complete, err := state.List[*policyv1.PodDisruptionBudget](ctx, pass.State, state.Query{

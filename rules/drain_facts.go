@@ -22,7 +22,7 @@ type drainage struct {
 func newDrainage(pass *Pass) *drainage {
 	d := &drainage{pass: pass, workload: pass.Object, leaving: map[string]*corev1.Pod{}}
 	if pass.Op == Update {
-		d.workload, d.remaining = pass.Old, replicasOf(pass.Object)
+		d.workload, d.remaining = pass.Old, traffic.ReplicasOf(pass.Object)
 	}
 	return d
 }
@@ -31,7 +31,7 @@ func newDrainage(pass *Pass) *drainage {
 // keeps the ready ones; the source is ActivePodsWithRanks in pkg/controller of Kubernetes. What a
 // Deployment controls is the Deployment's.
 func (d *drainage) takesPods() bool {
-	if isRevision(d.workload) || d.remaining >= replicasOf(d.workload) {
+	if isRevision(d.workload) || d.remaining >= traffic.ReplicasOf(d.workload) {
 		return false
 	}
 	_, byOrdinal := d.workload.(*appsv1.StatefulSet)

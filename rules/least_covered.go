@@ -16,7 +16,7 @@ import (
 func leastCovered(ctx context.Context, pass *Pass, budget *policyv1.PodDisruptionBudget) (int, error) {
 	deployment := pass.Object.(*appsv1.Deployment)
 	if !dependsOnCount(budget) {
-		return replicasOf(deployment), nil
+		return traffic.ReplicasOf(deployment), nil
 	}
 	covered, complete, err := otherDeployments(ctx, pass, state.Query{TemplateLabels: state.Selector(budget)})
 	if err != nil {
@@ -39,7 +39,7 @@ func leastCovered(ctx context.Context, pass *Pass, budget *policyv1.PodDisruptio
 // leastReplicas is how many pods a Deployment has at the least: an autoscaler may go down to its minimum,
 // but leaves alone what is scaled to 0.
 func leastReplicas(ctx context.Context, pass *Pass, deployment *appsv1.Deployment) (int, error) {
-	replicas := replicasOf(deployment)
+	replicas := traffic.ReplicasOf(deployment)
 	if replicas == 0 {
 		return 0, nil
 	}

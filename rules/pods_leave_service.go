@@ -58,7 +58,7 @@ of its own and change the Service's selector once the new one is ready.
 
 // relabelsPods reports whether the pods get other labels as the rollout proceeds.
 func relabelsPods(pass *Pass) bool {
-	return replacesPods(pass.Old, pass.Object) && replicasOf(pass.Old) > 0 && replicasOf(pass.Object) > 0
+	return replacesPods(pass.Old, pass.Object) && traffic.ReplicasOf(pass.Old) > 0 && traffic.ReplicasOf(pass.Object) > 0
 }
 
 func runPodsLeaveService(ctx context.Context, pass *Pass) error {
@@ -122,7 +122,7 @@ func isHeadless(service *corev1.Service) bool { return service.Spec.ClusterIP ==
 func servesBeside(workload state.Object) func(state.Object) bool {
 	return func(other state.Object) bool {
 		isItself := other.GetObjectKind().GroupVersionKind() == workload.GetObjectKind().GroupVersionKind() && other.GetName() == workload.GetName()
-		return !isItself && replicasOf(other) > 0
+		return !isItself && traffic.ReplicasOf(other) > 0
 	}
 }
 

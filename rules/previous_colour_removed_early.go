@@ -3,6 +3,7 @@ package rules
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -55,36 +56,24 @@ func runPreviousColourRemovedEarly(ctx context.Context, pass *Pass) error {
 	if pass.Announced == nil || pass.Announced.Err != nil {
 		return state.Unknown{Reason: "when a Service was switched is only known in the cluster, from the intents of its policy"}
 	}
-	drained := newDrainage(pass)
-	for _, past := range pass.Announced.Switches {
-		until := past.At.Add(keep)
-		if !pass.Now.Before(until) || !past.LeftBehind(state.TemplateLabels(drained.workload)) {
-			continue
-		}
-		service, err := drained.switched(ctx, past)
-		if err != nil {
-			return err
-		}
-		if service != nil {
-			pass.Report(early(pass, service, past, until))
+	drained := newDrainage(pass).workload
+	recent := slices.DeleteFunc(slices.Clone(pass.Announced.Switches), func(past traffic.PastSwitch) bool {
+		return !pass.Now.Before(past.At.Add(keep)) || !past.LeftBehind(state.TemplateLabels(drained))
+	})
+	if len(recent) == 0 {
+		return nil
+	}
+	services, err := servicesOf(ctx, pass.State, drained.GetNamespace())
+	if err != nil {
+		return err
+	}
+	for _, past := range recent {
+		// One that was switched again, or was never stored, is in force no more.
+		if i := slices.IndexFunc(services, past.InForce); i >= 0 {
+			pass.Report(early(pass, services[i], past, past.At.Add(keep)))
 		}
 	}
 	return nil
-}
-
-// switched returns the Service of a past switch that is still in force: nil where it was switched again, or
-// was never stored.
-func (d *drainage) switched(ctx context.Context, past traffic.PastSwitch) (*corev1.Service, error) {
-	services, err := servicesOf(ctx, d.pass.State, d.workload.GetNamespace())
-	if err != nil {
-		return nil, err
-	}
-	for _, service := range services {
-		if past.InForce(service) {
-			return service, nil
-		}
-	}
-	return nil, nil
 }
 
 func early(pass *Pass, service *corev1.Service, past traffic.PastSwitch, until time.Time) Finding {

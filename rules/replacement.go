@@ -60,7 +60,7 @@ func (r replacement) replaces(pod *corev1.Pod) bool {
 
 // replacedPods counts for a message the pods that an update replaces.
 func replacedPods(pass *Pass) string {
-	replicas := replicasOf(pass.Old)
+	replicas := traffic.ReplicasOf(pass.Old)
 	if set, ok := pass.Object.(*appsv1.StatefulSet); ok && traffic.Partition(set) > 0 {
 		return pods(replicas - traffic.Partition(set))
 	}

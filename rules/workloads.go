@@ -3,13 +3,11 @@ package rules
 import (
 	"context"
 
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"greenlight.dev/greenlight/state"
-	"greenlight.dev/greenlight/traffic"
 )
 
 // workloads are the kinds that have a pod template.
@@ -50,17 +48,4 @@ func selectsAny(ctx context.Context, pass *Pass, service *corev1.Service, meets 
 func isRevision(workload state.Object) bool {
 	owner := metav1.GetControllerOf(workload)
 	return owner != nil && owner.Kind == state.Deployment.Kind
-}
-
-// replicasOf is how many pods a workload wants.
-func replicasOf(workload state.Object) int {
-	switch w := workload.(type) {
-	case *appsv1.Deployment:
-		return traffic.Replicas(w.Spec.Replicas)
-	case *appsv1.ReplicaSet:
-		return traffic.Replicas(w.Spec.Replicas)
-	case *appsv1.StatefulSet:
-		return traffic.Replicas(w.Spec.Replicas)
-	}
-	return 0
 }

@@ -5,6 +5,8 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"greenlight.dev/greenlight/state"
 )
 
 // RollingUpdate is what a rolling update of a Deployment may do, in pods.
@@ -53,6 +55,19 @@ func Replicas(replicas *int32) int {
 		return 1
 	}
 	return int(*replicas)
+}
+
+// ReplicasOf returns how many pods a workload wants: 0 for what is none.
+func ReplicasOf(workload state.Object) int {
+	switch w := workload.(type) {
+	case *appsv1.Deployment:
+		return Replicas(w.Spec.Replicas)
+	case *appsv1.ReplicaSet:
+		return Replicas(w.Spec.Replicas)
+	case *appsv1.StatefulSet:
+		return Replicas(w.Spec.Replicas)
+	}
+	return 0
 }
 
 func scaled(value *intstr.IntOrString, replicas int, roundUp bool) (int, error) {

@@ -54,7 +54,7 @@ func Update(old, updated state.Object, user string) Change {
 		change.Service = &ServiceChange{Before: old.(*corev1.Service).Spec.Selector, After: service.Spec}
 		return change
 	}
-	change.Workload = &WorkloadChange{Replicas: replicas(updated)}
+	change.Workload = &WorkloadChange{Replicas: int32(traffic.ReplicasOf(updated))}
 	if podLabels := state.TemplateLabels(updated); !maps.Equal(podLabels, state.TemplateLabels(old)) {
 		change.Workload.TemplateLabels = podLabels
 	}
@@ -78,18 +78,6 @@ func describe(object state.Object, user string) Change {
 		Namespace: object.GetNamespace(), Name: object.GetName(), UID: object.GetUID(),
 		Replaces: object.GetResourceVersion(), User: user,
 	}
-}
-
-func replicas(object state.Object) int32 {
-	switch workload := object.(type) {
-	case *appsv1.Deployment:
-		return int32(traffic.Replicas(workload.Spec.Replicas))
-	case *appsv1.ReplicaSet:
-		return int32(traffic.Replicas(workload.Spec.Replicas))
-	case *appsv1.StatefulSet:
-		return int32(traffic.Replicas(workload.Spec.Replicas))
-	}
-	return 0
 }
 
 func (c Change) kind() schema.GroupVersionKind {
