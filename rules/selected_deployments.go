@@ -12,12 +12,12 @@ import (
 	"greenlight.dev/greenlight/traffic"
 )
 
-// mostSelected is how many Deployments are read for one Service: each is a request to the API server,
-// because a cache keeps no containers.
+// mostSelected is how many Deployments are read for one Service: each may be a request to the API server.
 const mostSelected = 10
 
-// selectedDeployments returns the Deployments that have pods which a Service selects, as they are now. It
-// returns state.Unknown where none is seen and there may be others, and beside the first 10 of more.
+// selectedDeployments returns the Deployments that have pods which a Service selects, with their ports. For a
+// change they are read as they are now; at rest a cache will do, since what it has not seen yet is judged
+// anew. It returns state.Unknown where none is seen and there may be others, and beside the first 10 of more.
 func selectedDeployments(ctx context.Context, pass *Pass, service *corev1.Service) ([]*appsv1.Deployment, error) {
 	query := state.Query{Kind: state.Deployment, Namespace: service.Namespace, TemplateLabels: state.ServiceSelector(service)}
 	known, complete, err := state.List[*appsv1.Deployment](ctx, pass.State, query)
@@ -30,7 +30,7 @@ func selectedDeployments(ctx context.Context, pass *Pass, service *corev1.Servic
 	var selected []*appsv1.Deployment
 	names := deploymentNames(known)
 	for _, name := range names[:min(len(names), mostSelected)] {
-		query.Name, query.Live = name, true
+		query.Name, query.Live = name, pass.Op != Rest
 		found, _, err := state.List[*appsv1.Deployment](ctx, pass.State, query)
 		if err != nil {
 			return nil, err

@@ -24,6 +24,19 @@ func ResolvePort(spec *corev1.PodSpec, port corev1.ServicePort) (int32, bool) {
 	return 0, false
 }
 
+// namedPorts returns the ports that a Service may name as its target.
+func namedPorts(spec *corev1.PodSpec) []corev1.ContainerPort {
+	var named []corev1.ContainerPort
+	for _, container := range portOwners(spec) {
+		for _, port := range container.Ports {
+			if port.Name != "" {
+				named = append(named, port)
+			}
+		}
+	}
+	return named
+}
+
 // Targets reports whether a Service port leads to a port that the container declares.
 func Targets(container *corev1.Container, port corev1.ServicePort) bool {
 	return slices.ContainsFunc(container.Ports, func(declared corev1.ContainerPort) bool {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -32,24 +33,30 @@ func TemplateFingerprint(template *corev1.PodTemplateSpec) string {
 	return hashTemplate(template)
 }
 
-// StripTemplate leaves nothing in the template but its labels and its fingerprint. Stripping it again
-// changes nothing: an informer may transform an object more than once.
+// StripTemplate leaves nothing in the template but its labels, its fingerprint and, in one container without
+// a name, the ports that a Service may name. Stripping it again changes nothing: an informer may transform an
+// object more than once.
 func StripTemplate(template *corev1.PodTemplateSpec) {
 	fingerprint, kept := keptFingerprint(template)
 	if !kept {
 		fingerprint = hashTemplate(template)
 	}
+	ports := namedPorts(&template.Spec)
 	*template = corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{
 		Labels:      template.Labels,
 		Annotations: map[string]string{fingerprintAnnotation: fingerprint},
 	}}
+	if len(ports) > 0 {
+		template.Spec.Containers = []corev1.Container{{Ports: ports}}
+	}
 }
 
 // keptFingerprint returns the fingerprint of a stripped template. A template that came from the API has
-// a container: its author's word for its fingerprint is not taken.
+// a container with a name: its author's word for its fingerprint is not taken.
 func keptFingerprint(template *corev1.PodTemplateSpec) (string, bool) {
 	kept := template.Annotations[fingerprintAnnotation]
-	return kept, kept != "" && len(template.Spec.Containers) == 0
+	named := func(container corev1.Container) bool { return container.Name != "" }
+	return kept, kept != "" && !slices.ContainsFunc(template.Spec.Containers, named)
 }
 
 func hashTemplate(template *corev1.PodTemplateSpec) string {

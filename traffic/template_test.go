@@ -3,6 +3,7 @@ package traffic
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -46,17 +47,24 @@ func TestThePodTemplateHashDoesNotCount(t *testing.T) {
 	}
 }
 
-func TestAStrippedTemplateKeepsItsLabelsAndItsFingerprint(t *testing.T) {
+func TestAStrippedTemplateKeepsItsLabelsItsFingerprintAndItsNamedPorts(t *testing.T) {
 	template := podTemplate()
-	want := TemplateFingerprint(template)
+	http, grpc := corev1.ContainerPort{Name: "http", ContainerPort: 8080}, corev1.ContainerPort{Name: "grpc", ContainerPort: 9090}
+	template.Spec.Containers[0].Ports = []corev1.ContainerPort{http, {ContainerPort: 8081}}
+	template.Spec.InitContainers = []corev1.Container{
+		{Name: "sidecar", RestartPolicy: new(corev1.ContainerRestartPolicyAlways), Ports: []corev1.ContainerPort{grpc}},
+		{Name: "init", Ports: []corev1.ContainerPort{{Name: "init", ContainerPort: 7070}}},
+	}
+	fingerprint := TemplateFingerprint(template)
 	for range 2 {
 		StripTemplate(template)
-		if got := TemplateFingerprint(template); got != want {
-			t.Errorf("fingerprint %s, want %s", got, want)
+		if got := TemplateFingerprint(template); got != fingerprint {
+			t.Errorf("fingerprint %s, want %s", got, fingerprint)
 		}
 	}
-	if template.Labels["app"] != "web" || len(template.Spec.Containers) > 0 {
-		t.Errorf("stripped to %v", template)
+	want := corev1.PodSpec{Containers: []corev1.Container{{Ports: []corev1.ContainerPort{http, grpc}}}}
+	if diff := cmp.Diff(want, template.Spec); diff != "" || template.Labels["app"] != "web" {
+		t.Errorf("stripped to %v (-want +got):\n%s", template, diff)
 	}
 }
 
