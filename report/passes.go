@@ -38,8 +38,10 @@ func (s *Scanner) beginPass(ctx context.Context) {
 		log.FromContext(ctx).Error(err, "Beginning a full pass: it will be tried again at the next interval")
 		return
 	}
+	// After a debounce, like a change: the first pass would else meet the same namespaces twice, because all
+	// that there is comes as a change to who begins to watch.
 	s.pass.begin(namespaces, time.Now())
-	s.addAll(namespaces, 0)
+	s.addAll(namespaces, s.Debounce)
 }
 
 // Rescan has everything judged again, because other policies are in force or reports can be written now.
