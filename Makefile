@@ -70,6 +70,10 @@ bench-switch: build cluster-binaries ## Measure a switch in a namespace of 10,00
 bench-check: build cluster-binaries ## Measure a check of 10,000 Deployments and Services against its floor
 	cd test && go test -count=1 -timeout 30m -v -run TestCheck ./load -long
 
+.PHONY: bench-scan
+bench-scan: build cluster-binaries ## Measure a scan of 10,000 Deployments and 20,000 Services in 500 namespaces (about 10 minutes)
+	cd test && go test -count=1 -timeout 60m -v ./scale -long
+
 .PHONY: lint
 lint: ## Check the style of all modules
 	cd tools && go build -o $(TOOLS)/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
