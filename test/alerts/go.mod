@@ -2,7 +2,10 @@ module greenlight.dev/greenlight/test/alerts
 
 go 1.26.0
 
-require github.com/prometheus/prometheus v0.302.1
+require (
+	github.com/prometheus/prometheus v0.302.1
+	gopkg.in/yaml.v3 v3.0.1
+)
 
 require (
 	cloud.google.com/go/auth v0.14.0 // indirect
@@ -69,7 +72,6 @@ require (
 	google.golang.org/grpc v1.70.0 // indirect
 	google.golang.org/protobuf v1.36.4 // indirect
 	gopkg.in/yaml.v2 v2.4.0 // indirect
-	gopkg.in/yaml.v3 v3.0.1 // indirect
 	k8s.io/apimachinery v0.31.3 // indirect
 	k8s.io/client-go v0.31.3 // indirect
 	k8s.io/klog/v2 v2.130.1 // indirect
