@@ -15,15 +15,20 @@ import (
 // ownNamespace is where config/ installs Greenlight. The chart is installed wherever its user says.
 const ownNamespace = "greenlight-system"
 
-// chartValue is a line of the objects that a value of the chart replaces.
-type chartValue struct{ line, value string }
+// chartValue is a line of a Deployment that a value of the chart replaces.
+type chartValue struct{ deployment, line, value string }
 
 var chartValues = []chartValue{
-	{"image: registry.example/greenlight:devel", "image: {{ .Values.image }}"},
-	{"replicas: 3", "replicas: {{ .Values.replicas }}"},
-	{"cpu: 100m", "cpu: {{ .Values.cpu.request }}"},
-	{"memory: 192Mi", "memory: {{ .Values.memory.request }}"},
-	{"memory: 256Mi", "memory: {{ .Values.memory.limit }}"},
+	{webhookName, "image: registry.example/greenlight:devel", "image: {{ .Values.image }}"},
+	{webhookName, "replicas: 3", "replicas: {{ .Values.replicas }}"},
+	{webhookName, "cpu: 100m", "cpu: {{ .Values.cpu.request }}"},
+	{webhookName, "memory: 192Mi", "memory: {{ .Values.memory.request }}"},
+	{webhookName, "memory: 256Mi", "memory: {{ .Values.memory.limit }}"},
+	{scannerName, "image: registry.example/greenlight:devel", "image: {{ .Values.image }}"},
+	{scannerName, "--reports=openreports", "--reports={{ .Values.scanner.reports }}"},
+	{scannerName, "cpu: 50m", "cpu: {{ .Values.scanner.cpu.request }}"},
+	{scannerName, "memory: 160Mi", "memory: {{ .Values.scanner.memory.request }}"},
+	{scannerName, "memory: 208Mi", "memory: {{ .Values.scanner.memory.limit }}"},
 }
 
 // writeChart writes the templates of the chart from what config/default installs.
@@ -60,7 +65,7 @@ func chartTemplates(config string) (map[string]string, error) {
 			return nil, fmt.Errorf("building %s: %w", config, err)
 		}
 		name := strings.ToLower(object.GetKind()) + "-" + object.GetName() + ".yaml"
-		files[name] = generated + chartTemplate(object.GetKind(), string(text), found)
+		files[name] = generated + chartTemplate(object.GetKind(), object.GetName(), string(text), found)
 	}
 	return files, checkFound(config, found)
 }
@@ -78,7 +83,7 @@ func build(folder string) (resmap.ResMap, error) {
 
 // chartTemplate puts values into the text of an object. The CRD is the same wherever Greenlight is installed, and
 // tells of its namespace in descriptions only.
-func chartTemplate(kind, text string, found map[chartValue]int) string {
+func chartTemplate(kind, name, text string, found map[chartValue]int) string {
 	if kind == "CustomResourceDefinition" {
 		return text
 	}
@@ -89,7 +94,7 @@ func chartTemplate(kind, text string, found map[chartValue]int) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		for _, value := range chartValues {
-			if strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "- ")) == value.line {
+			if value.deployment == name && strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "- ")) == value.line {
 				lines[i] = strings.Replace(line, value.line, value.value, 1)
 				found[value]++
 			}
@@ -103,7 +108,7 @@ func checkFound(config string, found map[chartValue]int) error {
 	var errs []error
 	for _, value := range chartValues {
 		if found[value] != 1 {
-			errs = append(errs, fmt.Errorf("%s has %d lines %q: the chart has a value for one", config, found[value], value.line))
+			errs = append(errs, fmt.Errorf("%s has %d lines %q in Deployment %s: the chart has a value for one", config, found[value], value.line, value.deployment))
 		}
 	}
 	return errors.Join(errs...)

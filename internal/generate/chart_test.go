@@ -47,14 +47,25 @@ func TestEveryValueOfTheChartIsUsed(t *testing.T) {
 		"image": "registry.example/other:1", "replicas": 5,
 		"cpu":    map[string]any{"request": "2"},
 		"memory": map[string]any{"request": "600Mi", "limit": "800Mi"},
+		"scanner": map[string]any{
+			"reports": "policyreport",
+			"cpu":     map[string]any{"request": "3"},
+			"memory":  map[string]any{"request": "300Mi", "limit": "400Mi"},
+		},
 	}
-	text, err := yaml.Marshal(rendered(t, ownNamespace, values)["Deployment greenlight-webhook"])
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, line := range []string{"image: registry.example/other:1\n", "replicas: 5\n", "cpu: 2\n", "memory: 600Mi\n", "memory: 800Mi\n"} {
-		if !strings.Contains(string(text), line) {
-			t.Errorf("%q is not in the Deployment:\n%s", line, text)
+	objects := rendered(t, ownNamespace, values)
+	for deployment, lines := range map[string][]string{
+		webhookName: {"image: registry.example/other:1\n", "replicas: 5\n", "cpu: 2\n", "memory: 600Mi\n", "memory: 800Mi\n"},
+		scannerName: {"image: registry.example/other:1\n", "- --reports=policyreport\n", "cpu: 3\n", "memory: 300Mi\n", "memory: 400Mi\n"},
+	} {
+		text, err := yaml.Marshal(objects["Deployment "+deployment])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines {
+			if !strings.Contains(string(text), line) {
+				t.Errorf("%q is not in Deployment %s:\n%s", line, deployment, text)
+			}
 		}
 	}
 }

@@ -27,12 +27,18 @@ type role struct {
 	own  []grant
 }
 
-var webhookRole = role{"greenlight-webhook", slices.Concat(policyGrants, []grant{{
+// The names of the two that run in a cluster: each is that of a Deployment, a ServiceAccount and a ClusterRole.
+const (
+	webhookName = "greenlight-webhook"
+	scannerName = "greenlight-scanner"
+)
+
+var webhookRole = role{webhookName, slices.Concat(policyGrants, []grant{{
 	Why:   "The oldest kubelet says whether a native preStop sleep may be injected.",
 	Group: "", Resources: []string{"nodes"}, Verbs: []string{"list"},
 }})}
 
-var scannerRole = role{"greenlight-scanner", slices.Concat(policyGrants, []grant{
+var scannerRole = role{scannerName, slices.Concat(policyGrants, []grant{
 	{
 		Why:   "The reports, in either format.",
 		Group: report.OpenReports.Kind.Group, Resources: []string{report.OpenReports.Resource}, Verbs: []string{"get", "list", "watch", "create", "patch", "delete"},

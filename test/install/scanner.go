@@ -25,16 +25,21 @@ type Scanner struct {
 	health, metrics int
 }
 
-// Scanner runs a scanner on the cluster of the installation. It returns once it is alive, for ready it may
-// never be.
+// Scanner runs a scanner on the cluster of the installation.
 func (i *Installation) Scanner(ctx context.Context, name string, flags ...string) (*Scanner, error) {
-	s := &Scanner{cluster: i.cluster, name: name, program: i.process.program, flags: flags}
-	folder := filepath.Join(i.cluster.Dir(), name)
+	return NewScanner(ctx, i.cluster, i.process.program, name, flags...)
+}
+
+// NewScanner runs a scanner on a cluster on which its ServiceAccount is installed. It returns once it is alive,
+// for ready it may never be.
+func NewScanner(ctx context.Context, c *cluster.Cluster, program, name string, flags ...string) (*Scanner, error) {
+	s := &Scanner{cluster: c, name: name, program: program, flags: flags}
+	folder := filepath.Join(c.Dir(), name)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
 	s.kubeconfig = filepath.Join(folder, "kubeconfig")
-	if err := writeKubeconfig(ctx, i.cluster.Config(), scannerAccount, s.kubeconfig); err != nil {
+	if err := writeKubeconfig(ctx, c.Config(), scannerAccount, s.kubeconfig); err != nil {
 		return nil, err
 	}
 	return s, cluster.OnFreePorts(2, func(ports []int) error {

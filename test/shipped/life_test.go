@@ -40,7 +40,8 @@ func TestInstallationWithoutAWebhookThatAnswers(t *testing.T) {
 	kubectl(t, u, "wait", "--for=condition=Established", "crd/rolloutpolicies.greenlight.dev")
 
 	t.Run("its pods are admitted in a namespace that enforces restricted", func(t *testing.T) {
-		waitForPods(t, u, "greenlight-system", map[string]string{"app.kubernetes.io/name": "greenlight-webhook"})
+		waitForPods(t, u, 3, "greenlight-system", map[string]string{"app.kubernetes.io/name": "greenlight-webhook"})
+		waitForPods(t, u, 1, "greenlight-system", map[string]string{"app.kubernetes.io/name": "greenlight-scanner"})
 		err := u.Client.Create(t.Context(), rootPod("greenlight-system"), client.DryRunAll)
 		if !apierrors.IsForbidden(err) || !strings.Contains(err.Error(), `violates PodSecurity "restricted:latest"`) {
 			t.Errorf("a pod that is not restricted is answered with %v", err)
@@ -54,8 +55,9 @@ func TestInstallationWithoutAWebhookThatAnswers(t *testing.T) {
 		if err := u.Client.Create(t.Context(), fixture.Deployment(namespace, "web", "1")); err != nil {
 			t.Fatal(err)
 		}
-		waitForPods(t, u, namespace, fixture.Labels("1"))
+		waitForPods(t, u, 3, namespace, fixture.Labels("1"))
 	})
+	t.Run("a scanner as it is installed waits for its CRD, and then reports", func(t *testing.T) { scansAsInstalled(t, u, namespace) })
 	t.Run("switches are held until the configurations are removed by the line for an emergency", func(t *testing.T) {
 		service := fixture.Service(namespace, "1")
 		if err := u.Client.Create(t.Context(), service); err != nil {
@@ -99,15 +101,15 @@ func kinds(output string) []string {
 	return kinds
 }
 
-func waitForPods(t *testing.T, u *fixture.Unguarded, namespace string, labels map[string]string) {
+func waitForPods(t *testing.T, u *fixture.Unguarded, count int, namespace string, labels map[string]string) {
 	t.Helper()
 	err := wait.PollUntilContextTimeout(t.Context(), period, limit, true, func(ctx context.Context) (bool, error) {
 		var pods corev1.PodList
 		err := u.Client.List(ctx, &pods, client.InNamespace(namespace), client.MatchingLabels(labels))
-		return len(pods.Items) == 3, err
+		return len(pods.Items) == count, err
 	})
 	if err != nil {
-		t.Errorf("waiting for 3 pods in %s: %v", namespace, err)
+		t.Errorf("waiting for %d pods in %s: %v", count, namespace, err)
 	}
 }
 
