@@ -80,7 +80,8 @@ var _ = Describe("taking away what serves", func() {
 		Expect(output).To(ContainSubstring("denied by serving-workload-drained at spec.replicas: scaling it down in the middle of a rollout " +
 			"shrinks each of its ReplicaSets in proportion, ready or not, which takes away what serves: 1 pod serves Service hello and would go, " +
 			"and no other pod serves it. First finish the rollout or undo it, until \"kubectl rollout status -n " + r.namespace + " deployment/blue\" succeeds."))
-		output, err = kubectl(ctx, "scale", "deployment/blue", "--replicas=1", "--as=system:kube-controller-manager")
+		output, err = kubectl(ctx, "scale", "deployment/blue", "--replicas=1",
+			"--as=system:kube-controller-manager", "--as-group=system:masters")
 		Expect(err).NotTo(HaveOccurred(), output)
 		Eventually(r.endpoints).WithContext(ctx).Should(BeZero(), "what was denied would have emptied the Service")
 	})
