@@ -1,7 +1,6 @@
 package webhook
 
 import (
-	"github.com/go-json-experiment/json/jsontext"
 	appsv1 "k8s.io/api/apps/v1"
 
 	"greenlight.dev/greenlight/state"
@@ -14,8 +13,6 @@ func decodeReplicaSet(object []byte) (*appsv1.ReplicaSet, error) {
 		switch string(name) {
 		case "metadata":
 			return readMetadata(d, &replicaSet.ObjectMeta)
-		case "status":
-			return readObserved(d, &replicaSet.Status.ObservedGeneration)
 		case "spec":
 			return members(d, func(name []byte) error {
 				switch string(name) {
@@ -40,8 +37,6 @@ func decodeStatefulSet(object []byte) (*appsv1.StatefulSet, error) {
 		switch string(name) {
 		case "metadata":
 			return readMetadata(d, &statefulSet.ObjectMeta)
-		case "status":
-			return readObserved(d, &statefulSet.Status.ObservedGeneration)
 		case "spec":
 			return members(d, func(name []byte) error {
 				switch string(name) {
@@ -58,15 +53,6 @@ func decodeStatefulSet(object []byte) (*appsv1.StatefulSet, error) {
 				}
 				return skip(d)
 			})
-		}
-		return skip(d)
-	})
-}
-
-func readObserved(d *jsontext.Decoder, generation *int64) error {
-	return members(d, func(name []byte) error {
-		if string(name) == "observedGeneration" {
-			return number(d, generation)
 		}
 		return skip(d)
 	})
