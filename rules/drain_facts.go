@@ -22,20 +22,33 @@ type drainage struct {
 func newDrainage(pass *Pass) *drainage {
 	d := &drainage{pass: pass, workload: pass.Object, leaving: map[string]*corev1.Pod{}}
 	if pass.Op == Update {
-		d.workload, d.remaining = pass.Old, traffic.ReplicasOf(pass.Object)
+		d.workload = pass.Old
+	}
+	if pass.Op != Delete {
+		d.remaining = traffic.ReplicasOf(pass.Object)
 	}
 	return d
 }
 
 // takesPods reports whether the change can take pods that serve. A ReplicaSet that is scaled down to some
-// keeps the ready ones; the source is ActivePodsWithRanks in pkg/controller of Kubernetes. What a
-// Deployment controls is the Deployment's.
+// keeps the ready ones; the source is ActivePodsWithRanks in pkg/controller of Kubernetes. A Deployment that
+// rolls out scales each of its ReplicaSets, whose pods may be the only ready ones. What a Deployment controls
+// is the Deployment's. One that is made with no replicas takes the pods that it adopts.
 func (d *drainage) takesPods() bool {
+	_, isDeployment := d.workload.(*appsv1.Deployment)
+	if d.pass.Op == Create {
+		return isDeployment && d.remaining == 0
+	}
 	if isRevision(d.workload) || d.remaining >= traffic.ReplicasOf(d.workload) {
 		return false
 	}
-	_, byOrdinal := d.workload.(*appsv1.StatefulSet)
-	return d.remaining == 0 || byOrdinal
+	switch workload := d.workload.(type) {
+	case *appsv1.StatefulSet:
+		return true
+	case *appsv1.Deployment:
+		return d.remaining == 0 || traffic.IsRollingOut(workload)
+	}
+	return d.remaining == 0
 }
 
 // namespaceEnds reports whether the namespace is being deleted with everything in it.
@@ -50,6 +63,9 @@ func (d *drainage) namespaceEnds(ctx context.Context) (bool, error) {
 // findLeaving reads the pods that the change takes: their own labels say which Services they serve.
 func (d *drainage) findLeaving(ctx context.Context) error {
 	own, err := ownPodsOf(ctx, d.pass.State, d.workload)
+	if err == nil && d.inRollout() {
+		return d.findScaledAway(own)
+	}
 	for _, pod := range own.pods {
 		if d.takes(pod) {
 			d.leaving[pod.Name] = pod

@@ -18,13 +18,13 @@ func podsOf(ctx context.Context, reader state.Reader, service *corev1.Service) (
 	})
 }
 
-// replicaSetsOf reads the ReplicaSets that a Deployment controls as they are now.
+// replicaSetsOf reads the ReplicaSets that a Deployment controls, or is about to, as they are now.
 func replicaSetsOf(ctx context.Context, reader state.Reader, deployment *appsv1.Deployment) ([]*appsv1.ReplicaSet, error) {
 	replicaSets, _, err := state.List[*appsv1.ReplicaSet](ctx, reader, state.Query{
 		Kind: state.ReplicaSet, Namespace: deployment.Namespace, Live: true,
-		Labels: state.Selector(deployment), OwnedBy: deployment.UID,
+		Labels: state.Selector(deployment),
 	})
-	return replicaSets, err
+	return slices.DeleteFunc(replicaSets, func(replicaSet *appsv1.ReplicaSet) bool { return !controls(deployment, replicaSet) }), err
 }
 
 // servicesOf reads the Services of a namespace that have pods as they are now: one that was just switched

@@ -44,26 +44,27 @@ Wait until the time that the finding names.
 	Ops:    []Operation{Update, Delete},
 	Scales: true,
 	Reads:  []schema.GroupVersionKind{state.Service},
-	Races:  drains,
+	Races:  func(pass *Pass) bool { return drains(pass) && !newDrainage(pass).inRollout() },
 	Run:    runPreviousColourRemovedEarly,
 }
 
 func runPreviousColourRemovedEarly(ctx context.Context, pass *Pass) error {
 	keep := time.Duration(*pass.Traffic.KeepPreviousSeconds) * time.Second
-	if keep == 0 || !drains(pass) {
+	drained := newDrainage(pass)
+	// What a Deployment is scaled down to serves the proxies that lag behind.
+	if keep == 0 || !drains(pass) || drained.inRollout() {
 		return nil
 	}
 	if pass.Announced == nil || pass.Announced.Err != nil {
 		return state.Unknown{Reason: "when a Service was switched is only known in the cluster, from the intents of its policy"}
 	}
-	drained := newDrainage(pass).workload
 	recent := slices.DeleteFunc(slices.Clone(pass.Announced.Switches), func(past traffic.PastSwitch) bool {
-		return !pass.Now.Before(past.At.Add(keep)) || !past.LeftBehind(state.TemplateLabels(drained))
+		return !pass.Now.Before(past.At.Add(keep)) || !past.LeftBehind(state.TemplateLabels(drained.workload))
 	})
 	if len(recent) == 0 {
 		return nil
 	}
-	services, err := servicesOf(ctx, pass.State, drained.GetNamespace())
+	services, err := servicesOf(ctx, pass.State, drained.workload.GetNamespace())
 	if err != nil {
 		return err
 	}

@@ -28,8 +28,13 @@ what controls it keeps it, or replaces it by one that the Service selects: not o
 scaled to 0 or deleted at the same time, or that is rolling out a template which the Service does not select.
 
 What leaves the pods alone passes (--cascade=orphan), and so do the end of a namespace and the controllers of
-Kubernetes, an autoscaler among them. A StatefulSet loses its pods with the highest ordinals first, ready or
-not. Behind a headless Service, and for what another workload controls, it is a warning.
+Kubernetes, an autoscaler among them. Pods that were orphaned belong to the workload that is about to adopt
+them: a Deployment that selects them and is made with 0 replicas takes them away, and so may
+--cascade=orphan while the controller has not come to what adopts them.
+
+A Deployment that is scaled down in the middle of a rollout shrinks each of its ReplicaSets in proportion,
+ready or not: a pod that serves must be left. A StatefulSet loses its pods with the highest ordinals first,
+ready or not. Behind a headless Service, and for what another workload controls, it is a warning.
 
 Where everything is to go, delete the Services first, or the namespace as a whole.
 
@@ -47,17 +52,22 @@ Where everything is to go, delete the Services first, or the namespace as a whol
 Switch the Service to pods that are ready first, or delete the Service if nobody needs it any more.
 `,
 	Kinds:  workloads,
-	Ops:    []Operation{Update, Delete},
+	Ops:    []Operation{Create, Update, Delete},
 	Scales: true,
 	Reads: []schema.GroupVersionKind{
 		state.Service, state.Pod, state.Deployment, state.ReplicaSet, state.StatefulSet, state.Namespace,
 	},
-	Races: drains,
+	Races: func(pass *Pass) bool { return pass.Op != Create && drains(pass) },
 	Run:   runServingWorkloadDrained,
 }
 
 // drains reports whether the change can take pods that serve.
-func drains(pass *Pass) bool { return !pass.Orphans && newDrainage(pass).takesPods() }
+func drains(pass *Pass) bool { return !orphansPods(pass) && newDrainage(pass).takesPods() }
+
+// orphansPods reports whether a deletion leaves the pods alone. The garbage collector deletes what the workload
+// adopts while it is being deleted, so it must have adopted all before: a controller does so before it says
+// that it has seen the workload.
+func orphansPods(pass *Pass) bool { return pass.Orphans && traffic.IsObserved(pass.Object) }
 
 func runServingWorkloadDrained(ctx context.Context, pass *Pass) error {
 	if !drains(pass) {
@@ -87,11 +97,21 @@ func runServingWorkloadDrained(ctx context.Context, pass *Pass) error {
 
 // report reports a Service that loses what serves it.
 func (d *drainage) report(service *corev1.Service, decision traffic.Decision) {
-	if decision.Outcome == traffic.Deny {
-		d.pass.Report(Finding{
-			Path: drainedPath(d.pass.Op), Message: drained(d.pass.Op, decision.Reason), Fix: decision.Fix, AtMost: d.limit(service),
-		})
+	if decision.Outcome != traffic.Deny {
+		return
 	}
+	finding := Finding{
+		Path: drainedPath(d.pass.Op), Message: drained(d.pass.Op, decision.Reason), Fix: decision.Fix, AtMost: d.limit(service),
+	}
+	switch {
+	case d.inRollout():
+		finding.Message = drainedInRollout(decision.Reason)
+		finding.Fix = finishRollout(d.workload)
+	case d.pass.Orphans:
+		finding.Message = fmt.Sprintf("its controller has not seen it yet, so --cascade=orphan may take away what serves: %s.", decision.Reason)
+		finding.Fix = "Retry in a few seconds."
+	}
+	d.pass.Report(finding)
 }
 
 // limit is milder where the guard may be wrong: clients of a headless Service look for its pods
@@ -111,7 +131,10 @@ func drainedPath(op Operation) *field.Path {
 }
 
 func drained(op Operation, reason string) string {
-	if op == Delete {
+	switch op {
+	case Create:
+		return fmt.Sprintf("making it with 0 replicas takes away what serves and nothing controls: %s.", reason)
+	case Delete:
 		return fmt.Sprintf("deleting it takes away what serves: %s.", reason)
 	}
 	return fmt.Sprintf("scaling it down takes away what serves: %s.", reason)

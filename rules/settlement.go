@@ -59,7 +59,10 @@ func (s *settlement) drain(ctx context.Context, service *corev1.Service, leaves 
 // has no owner, or one of a kind that is not judged, stays as it is.
 func (s *settlement) settled(ctx context.Context, pod *corev1.Pod) (*corev1.Pod, error) {
 	owner := metav1.GetControllerOf(pod)
-	if owner == nil || !isOfKind(owner, state.ReplicaSet) && !isOfKind(owner, state.StatefulSet) {
+	if owner == nil {
+		return s.adopted(ctx, pod)
+	}
+	if !isOfKind(owner, state.ReplicaSet) && !isOfKind(owner, state.StatefulSet) {
 		return pod, nil
 	}
 	owners, known := s.owners[owner.UID]
@@ -76,6 +79,26 @@ func (s *settlement) settled(ctx context.Context, pod *corev1.Pod) (*corev1.Pod,
 	return owners.Settled(pod), nil
 }
 
+// adopted is settled for a pod that nothing controls yet.
+func (s *settlement) adopted(ctx context.Context, pod *corev1.Pod) (*corev1.Pod, error) {
+	replicaSet, err := adopterOf[*appsv1.ReplicaSet](ctx, s.reader, state.ReplicaSet, pod)
+	if err != nil {
+		return nil, err
+	}
+	if replicaSet != nil {
+		owners, err := s.ownersAbove(ctx, *replicaSet)
+		if err != nil || owners == nil {
+			return nil, err
+		}
+		return owners.Settled(pod), nil
+	}
+	set, err := adopterOf[*appsv1.StatefulSet](ctx, s.reader, state.StatefulSet, pod)
+	if err != nil || set == nil {
+		return pod, err
+	}
+	return traffic.Owners{StatefulSet: *set}.Settled(pod), nil
+}
+
 func (s *settlement) ownersOf(ctx context.Context, namespace string, owner *metav1.OwnerReference) (*traffic.Owners, error) {
 	if isOfKind(owner, state.StatefulSet) {
 		set, err := kept[*appsv1.StatefulSet](ctx, s.reader, state.StatefulSet, namespace, owner)
@@ -88,15 +111,48 @@ func (s *settlement) ownersOf(ctx context.Context, namespace string, owner *meta
 	if err != nil || replicaSet == nil {
 		return nil, err
 	}
-	owners := &traffic.Owners{ReplicaSet: *replicaSet}
-	if above := metav1.GetControllerOf(*replicaSet); above != nil && isOfKind(above, state.Deployment) {
-		deployment, err := kept[*appsv1.Deployment](ctx, s.reader, state.Deployment, namespace, above)
-		if err != nil || deployment == nil {
+	return s.ownersAbove(ctx, *replicaSet)
+}
+
+// ownersAbove returns a ReplicaSet with the Deployment that controls it, or is about to: nil if that is gone.
+func (s *settlement) ownersAbove(ctx context.Context, replicaSet *appsv1.ReplicaSet) (*traffic.Owners, error) {
+	owner := metav1.GetControllerOf(replicaSet)
+	deployment, err := s.deploymentOf(ctx, replicaSet, owner)
+	switch {
+	case err != nil:
+		return nil, err
+	case deployment != nil:
+		if scaledAway, err := s.scalesAway(ctx, *deployment, replicaSet); err != nil || scaledAway {
 			return nil, err
 		}
-		owners.Deployment = *deployment
+		return &traffic.Owners{ReplicaSet: replicaSet, Deployment: *deployment}, nil
+	case owner != nil && isOfKind(owner, state.Deployment):
+		return nil, nil
 	}
-	return owners, nil
+	return &traffic.Owners{ReplicaSet: replicaSet}, nil
+}
+
+// scalesAway reports whether a Deployment that was just scaled is about to leave one of its ReplicaSets no pod.
+func (s *settlement) scalesAway(ctx context.Context, deployment *appsv1.Deployment, replicaSet *appsv1.ReplicaSet) (bool, error) {
+	if !traffic.IsScalePending(deployment, replicaSet) {
+		return false, nil
+	}
+	replicaSets, err := replicaSetsOf(ctx, s.reader, deployment)
+	if err != nil {
+		return false, err
+	}
+	sizes, err := traffic.ScaledSizes(deployment, replicaSets)
+	return sizes[replicaSet.UID] == 0, err
+}
+
+func (s *settlement) deploymentOf(ctx context.Context, replicaSet *appsv1.ReplicaSet, owner *metav1.OwnerReference) (**appsv1.Deployment, error) {
+	switch {
+	case owner == nil:
+		return adopterOf[*appsv1.Deployment](ctx, s.reader, state.Deployment, replicaSet)
+	case isOfKind(owner, state.Deployment):
+		return kept[*appsv1.Deployment](ctx, s.reader, state.Deployment, replicaSet.Namespace, owner)
+	}
+	return nil, nil
 }
 
 // kept reads an owner: nil if it is gone or being deleted, or another has its name now.

@@ -22,15 +22,18 @@ func (g *switchGatherer) ofTemplates(ctx context.Context) error {
 			return err
 		}
 		for _, workload := range found {
-			if g.facts.BringsIn(state.TemplateLabels(workload)) {
-				g.note(workload)
+			if !g.facts.BringsIn(state.TemplateLabels(workload)) {
+				continue
+			}
+			if err := g.note(ctx, workload); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
 }
 
-func (g *switchGatherer) note(workload state.Object) {
+func (g *switchGatherer) note(ctx context.Context, workload state.Object) error {
 	switch w := workload.(type) {
 	case *appsv1.Deployment:
 		g.deployments[w.Name] = true
@@ -38,9 +41,10 @@ func (g *switchGatherer) note(workload state.Object) {
 		g.statefulSets[w.Name] = true
 	case *appsv1.ReplicaSet:
 		if traffic.Replicas(w.Spec.Replicas) > 0 {
-			g.noteReplicaSet(w)
+			return g.noteReplicaSet(ctx, w)
 		}
 	}
+	return nil
 }
 
 // ofPods notes the workloads that control the pods which the switch brings in.
@@ -70,7 +74,7 @@ func (g *switchGatherer) noteOwner(ctx context.Context, owner *metav1.OwnerRefer
 			return err
 		}
 		if rs != nil {
-			g.noteReplicaSet(*rs)
+			return g.noteReplicaSet(ctx, *rs)
 		}
 	default:
 		g.unjudged[owner.Kind+" "+owner.Name] = true
@@ -78,10 +82,16 @@ func (g *switchGatherer) noteOwner(ctx context.Context, owner *metav1.OwnerRefer
 	return nil
 }
 
-func (g *switchGatherer) noteReplicaSet(rs *appsv1.ReplicaSet) {
+func (g *switchGatherer) noteReplicaSet(ctx context.Context, rs *appsv1.ReplicaSet) error {
 	switch owner := metav1.GetControllerOf(rs); {
 	case owner == nil:
+		adopter, err := adopterOf[*appsv1.Deployment](ctx, g.reader, state.Deployment, rs)
+		if adopter != nil {
+			g.deployments[(*adopter).Name] = true
+			return err
+		}
 		g.replicaSets[rs.Name] = true
+		return err
 	case isOfKind(owner, state.Deployment):
 		g.deployments[owner.Name] = true
 		g.owned[rs.Name] = owner.UID
@@ -89,6 +99,7 @@ func (g *switchGatherer) noteReplicaSet(rs *appsv1.ReplicaSet) {
 		g.foreign[rs.UID] = true
 		g.unjudged[owner.Kind+" "+owner.Name] = true
 	}
+	return nil
 }
 
 // isOfKind tells owners by their API group too: other groups have kinds of the same names.

@@ -17,6 +17,22 @@ func decodeDeployment(object []byte) (*appsv1.Deployment, error) {
 			return readMetadata(d, &deployment.ObjectMeta)
 		case "spec":
 			return readDeploymentSpec(d, &deployment.Spec)
+		case "status":
+			return readDeploymentStatus(d, &deployment.Status)
+		}
+		return skip(d)
+	})
+}
+
+func readDeploymentStatus(d *jsontext.Decoder, status *appsv1.DeploymentStatus) error {
+	return members(d, func(name []byte) error {
+		switch string(name) {
+		case "observedGeneration":
+			return number(d, &status.ObservedGeneration)
+		case "replicas":
+			return number(d, &status.Replicas)
+		case "updatedReplicas":
+			return number(d, &status.UpdatedReplicas)
 		}
 		return skip(d)
 	})

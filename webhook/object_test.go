@@ -83,6 +83,10 @@ func readDeployment(full *appsv1.Deployment) *appsv1.Deployment {
 	spec, pod := full.Spec, full.Spec.Template.Spec
 	return &appsv1.Deployment{
 		TypeMeta: typeMeta(state.Deployment), ObjectMeta: readMeta(full.ObjectMeta),
+		Status: appsv1.DeploymentStatus{
+			ObservedGeneration: full.Status.ObservedGeneration,
+			Replicas:           full.Status.Replicas, UpdatedReplicas: full.Status.UpdatedReplicas,
+		},
 		Spec: appsv1.DeploymentSpec{
 			Replicas: spec.Replicas, Selector: spec.Selector, Strategy: spec.Strategy,
 			MinReadySeconds: spec.MinReadySeconds, RevisionHistoryLimit: spec.RevisionHistoryLimit,

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"github.com/go-json-experiment/json/jsontext"
 	appsv1 "k8s.io/api/apps/v1"
 
 	"greenlight.dev/greenlight/state"
@@ -13,6 +14,8 @@ func decodeReplicaSet(object []byte) (*appsv1.ReplicaSet, error) {
 		switch string(name) {
 		case "metadata":
 			return readMetadata(d, &replicaSet.ObjectMeta)
+		case "status":
+			return readObserved(d, &replicaSet.Status.ObservedGeneration)
 		case "spec":
 			return members(d, func(name []byte) error {
 				switch string(name) {
@@ -37,6 +40,8 @@ func decodeStatefulSet(object []byte) (*appsv1.StatefulSet, error) {
 		switch string(name) {
 		case "metadata":
 			return readMetadata(d, &statefulSet.ObjectMeta)
+		case "status":
+			return readObserved(d, &statefulSet.Status.ObservedGeneration)
 		case "spec":
 			return members(d, func(name []byte) error {
 				switch string(name) {
@@ -53,6 +58,15 @@ func decodeStatefulSet(object []byte) (*appsv1.StatefulSet, error) {
 				}
 				return skip(d)
 			})
+		}
+		return skip(d)
+	})
+}
+
+func readObserved(d *jsontext.Decoder, generation *int64) error {
+	return members(d, func(name []byte) error {
+		if string(name) == "observedGeneration" {
+			return number(d, generation)
 		}
 		return skip(d)
 	})

@@ -9,6 +9,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"greenlight.dev/greenlight/test/cluster"
@@ -62,6 +63,36 @@ var _ = Describe("taking away what serves", func() {
 	It("is allowed as long as a pod stays", func(ctx context.Context) {
 		output, err := kubectl(ctx, "scale", "deployment/blue", "--replicas=1")
 		Expect(err).NotTo(HaveOccurred(), output)
+	})
+
+	It("is denied to a scale-down that leaves a rollout none of its ready pods", func(ctx context.Context) {
+		r.waitComplete(ctx, "blue")
+		blue := r.deployment(ctx, "blue")
+		blue.Spec.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{
+			MaxSurge: new(intstr.FromInt32(0)), MaxUnavailable: new(intstr.FromInt32(2)),
+		}
+		blue.Spec.Template.Annotations = map[string]string{cluster.ReadyAnnotation: "false"}
+		Expect(guarded.Client.Update(ctx, blue)).To(Succeed())
+		Eventually(r.endpoints).WithContext(ctx).Should(Equal(1))
+		Eventually(func(ctx context.Context) int32 { return r.deployment(ctx, "blue").Status.UpdatedReplicas }).WithContext(ctx).Should(Equal(int32(2)))
+		output, err := kubectl(ctx, "scale", "deployment/blue", "--replicas=1")
+		Expect(err).To(HaveOccurred())
+		Expect(output).To(ContainSubstring("denied by serving-workload-drained at spec.replicas: scaling it down in the middle of a rollout " +
+			"shrinks each of its ReplicaSets in proportion, ready or not, which takes away what serves: 1 pod serves Service hello and would go, " +
+			"and no other pod serves it. First finish the rollout or undo it, until \"kubectl rollout status -n " + r.namespace + " deployment/blue\" succeeds."))
+		output, err = kubectl(ctx, "scale", "deployment/blue", "--replicas=1",
+			"--as=system:kube-controller-manager", "--as-group=system:masters")
+		Expect(err).NotTo(HaveOccurred(), output)
+		Eventually(r.endpoints).WithContext(ctx).Should(BeZero(), "what was denied would have emptied the Service")
+	})
+
+	It("is denied to what is made with 0 replicas and adopts the pods", func(ctx context.Context) {
+		output, err := kubectl(ctx, "delete", "deployment", "blue", "--cascade=orphan")
+		Expect(err).NotTo(HaveOccurred(), output)
+		anew := fixture.Deployment(r.namespace, "blue", "1")
+		anew.Spec.Replicas = new(int32(0))
+		Eventually(func(ctx context.Context) error { return guarded.Client.Create(ctx, anew.DeepCopy()) }).WithContext(ctx).Should(MatchError(ContainSubstring(
+			"denied by serving-workload-drained at spec.replicas: making it with 0 replicas takes away what serves and nothing controls: " + lost)))
 	})
 
 	It("is allowed to a deletion that leaves the pods alone", func(ctx context.Context) {

@@ -1,6 +1,9 @@
 package traffic
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // settle is how long ago a pod may have failed that controllers still count as ready.
 const settle = time.Second
@@ -32,6 +35,8 @@ type outage struct {
 	left []departure
 	// writes are the last that were admitted in the namespace of the Service.
 	writes []write
+	// steps are the last changes of workloads there.
+	steps []change
 }
 
 // verdict is what a replay finds.
@@ -54,7 +59,7 @@ func (v verdict) count(of Cause) int {
 func (r *replay) report(s *served, why Cause, c change) {
 	r.verdict.outages = append(r.verdict.outages, outage{
 		service: s.key.String(), at: c.at, version: c.version,
-		cause: why, left: s.left, writes: r.lastWrites(s.key.Namespace, c.at),
+		cause: why, left: s.left, writes: r.lastWrites(s.key.Namespace, c.at), steps: slices.Clone(r.steps[s.key.Namespace]),
 	})
 }
 
@@ -96,8 +101,11 @@ func (r *replay) failedSince(s *served, then time.Time) bool {
 	return false
 }
 
-// told is how many departures and writes are told of an outage.
-const told = 12
+// told is how many departures, writes and changes of workloads are told of an outage.
+const told = 20
+
+// tail returns the last ones, and lets go of the others.
+func tail[T any](all []T) []T { return slices.Clone(all[max(0, len(all)-told):]) }
 
 func (r *replay) lastWrites(namespace string, until time.Time) []write {
 	var last []write
@@ -109,5 +117,5 @@ func (r *replay) lastWrites(namespace string, until time.Time) []write {
 			last = append(last, w)
 		}
 	}
-	return last[max(0, len(last)-told):]
+	return tail(last)
 }

@@ -11,14 +11,16 @@ import (
 type effects struct {
 	// asked are the versions in the answers to admitted writes, made those that changed what is written.
 	asked, made map[uint64]bool
-	selectors   map[types.NamespacedName]map[string]string
-	workloads   map[types.UID]workload
-	count       int
+	// takes are those of made that can take pods away.
+	takes     map[uint64]bool
+	selectors map[types.NamespacedName]map[string]string
+	workloads map[types.UID]workload
+	count     int
 }
 
 func newEffects() effects {
 	return effects{
-		asked: map[uint64]bool{}, made: map[uint64]bool{},
+		asked: map[uint64]bool{}, made: map[uint64]bool{}, takes: map[uint64]bool{},
 		selectors: map[types.NamespacedName]map[string]string{}, workloads: map[types.UID]workload{},
 	}
 }
@@ -36,7 +38,7 @@ func (e *effects) changed(c change) {
 		before, known := e.selectors[object.key]
 		e.selectors[object.key] = object.selector
 		if !known || !maps.Equal(before, object.selector) {
-			e.made[c.version] = true
+			e.made[c.version], e.takes[c.version] = true, true
 			e.add(c.version)
 		}
 	case workload:
@@ -48,7 +50,7 @@ func (e *effects) changed(c change) {
 			// Nobody else deletes a colour.
 			e.count++
 		case object.generation > before.generation && !object.deleting:
-			e.made[c.version] = true
+			e.made[c.version], e.takes[c.version] = true, object.takes(before)
 			e.add(c.version)
 		}
 	}
@@ -65,3 +67,6 @@ func (e *effects) add(version uint64) {
 func (e *effects) of(w write) bool {
 	return w.outcome == admitted && (w.version == 0 || e.made[w.version])
 }
+
+// took reports whether an effective write can have taken pods away. Of a deletion it is taken for granted.
+func (e *effects) took(w *write) bool { return w.version == 0 || e.takes[w.version] }

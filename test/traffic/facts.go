@@ -1,6 +1,9 @@
 package traffic
 
 import (
+	"crypto/sha256"
+	"encoding/json"
+
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
@@ -26,11 +29,14 @@ type pod struct {
 }
 
 type workload struct {
-	key        types.NamespacedName
-	uid        types.UID
-	wanted     int32
-	deleting   bool
-	generation int64
+	key types.NamespacedName
+	uid types.UID
+	// template is a hash of the pod template.
+	template [sha256.Size]byte
+	// wanted is how many pods the spec asks for, available how many the status tells of.
+	wanted, available int32
+	deleting, paused  bool
+	generation        int64
 }
 
 type slice struct {
@@ -49,6 +55,11 @@ func (s service) selects(p pod) bool {
 	return len(s.selector) > 0
 }
 
+// takes reports whether a change of a workload can take pods: not one that asks for more of the same.
+func (w workload) takes(before workload) bool {
+	return w.deleting || w.wanted < before.wanted || w.template != before.template || before.paused && !w.paused
+}
+
 // serves reports whether the endpoints controller lists the pod as ready. The source is
 // podEndpointsReadyForService in k8s.io/endpointslice. Every pod here has the Service's port.
 func (p pod) serves() bool { return p.ready && !p.deleting }
@@ -64,19 +75,28 @@ func reduce(object runtime.Object) any {
 	case *corev1.Pod:
 		return reducePod(o)
 	case *appsv1.Deployment:
-		return reduceWorkload(o, *o.Spec.Replicas)
+		reduced := reduceWorkload(o, o.Spec.Replicas, o.Status.AvailableReplicas, &o.Spec.Template)
+		reduced.paused = o.Spec.Paused
+		return reduced
 	case *appsv1.ReplicaSet:
-		return reduceWorkload(o, *o.Spec.Replicas)
+		return reduceWorkload(o, o.Spec.Replicas, o.Status.AvailableReplicas, &o.Spec.Template)
 	case *appsv1.StatefulSet:
-		return reduceWorkload(o, *o.Spec.Replicas)
+		return reduceWorkload(o, o.Spec.Replicas, o.Status.AvailableReplicas, &o.Spec.Template)
 	case *discoveryv1.EndpointSlice:
 		return reduceSlice(o)
 	}
 	return nil
 }
 
-func reduceWorkload(o metav1.Object, wanted int32) workload {
-	return workload{keyOf(o), o.GetUID(), wanted, o.GetDeletionTimestamp() != nil, o.GetGeneration()}
+func reduceWorkload(o metav1.Object, wanted *int32, available int32, template *corev1.PodTemplateSpec) workload {
+	data, err := json.Marshal(template)
+	if err != nil {
+		panic(err) // it came as JSON
+	}
+	return workload{
+		key: keyOf(o), uid: o.GetUID(), template: sha256.Sum256(data), wanted: *wanted, available: available,
+		deleting: o.GetDeletionTimestamp() != nil, generation: o.GetGeneration(),
+	}
 }
 
 func reducePod(o *corev1.Pod) pod {

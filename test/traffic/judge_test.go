@@ -98,6 +98,16 @@ func TestAnOutageHasACause(t *testing.T) {
 			s.pod(blue, "b1", true)
 			s.deleted(blue, "b1")
 		}, []Cause{ByRevival}},
+		"a rollout to pods that are not selected, after the pod failed that was to stay": {func(s *story) {
+			s.pod(blue, "b1", true)
+			s.pod(green, "g1", true)
+			s.service("")
+			s.stores("relabel", workload{key: named(blue), uid: blue, wanted: 1, generation: 1})
+			s.pod(green, "g1", false)
+			s.later()
+			s.stores("scale up", workload{key: named(blue), uid: blue, wanted: 2, generation: 2})
+			s.deleted(blue, "b1")
+		}, []Cause{ByFailure}},
 		"a Service that is deleted": {func(s *story) {
 			s.pod(blue, "b1", true)
 			s.happens(service{key: named("live")}, true)

@@ -1,7 +1,6 @@
 package traffic
 
 import (
-	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -15,7 +14,9 @@ type replay struct {
 	pods      map[string]map[types.UID]pod // by namespace
 	workloads map[types.UID]workload
 	slices    map[types.NamespacedName]map[types.NamespacedName]slice // by Service
-	verdict   verdict
+	// steps are the last changes of the workloads, by namespace.
+	steps   map[string][]change
+	verdict verdict
 }
 
 // served is a Service and what serves it.
@@ -58,6 +59,7 @@ func judge(h *history) verdict {
 		services:  map[types.NamespacedName]*served{},
 		pods:      map[string]map[types.UID]pod{},
 		workloads: map[types.UID]workload{},
+		steps:     map[string][]change{},
 		slices:    map[types.NamespacedName]map[types.NamespacedName]slice{},
 	}
 	for _, c := range changes {
@@ -75,6 +77,7 @@ func (r *replay) take(c change) {
 	case workload:
 		object.deleting = object.deleting || c.gone
 		r.workloads[object.uid] = object
+		r.steps[object.key.Namespace] = tail(append(r.steps[object.key.Namespace], c))
 	case slice:
 		r.takeSlice(object, c)
 	}
@@ -133,8 +136,7 @@ func (r *replay) update(s *served, c change) {
 	}
 	before := len(s.pods)
 	s.pods = now
-	s.left = append(s.left, left...)
-	s.left = slices.Clone(s.left[max(0, len(s.left)-told):])
+	s.left = tail(append(s.left, left...))
 	switch {
 	case before == 0 && len(now) > 0:
 		s.since = c.at
@@ -161,7 +163,8 @@ func (r *replay) departure(s *served, before pod, c change) departure {
 	return d
 }
 
-// culprit is the last write to an object of the change's namespace that had been requested by then.
+// culprit is the last write to an object of the change's namespace that had been requested by then and can
+// have taken pods: not one that asked for more of them.
 func (r *replay) culprit(c change, name string) *write {
 	namespace := keyOfChange(c).Namespace
 	var last *write
@@ -170,7 +173,7 @@ func (r *replay) culprit(c change, name string) *write {
 		if w.requested.After(c.at) {
 			break
 		}
-		if w.namespace == namespace && w.name == name && w.version <= c.version {
+		if w.namespace == namespace && w.name == name && w.version <= c.version && r.history.effects.took(w) {
 			last = w
 		}
 	}

@@ -53,6 +53,10 @@ func (o outage) String() string {
 	for i := range o.writes {
 		fmt.Fprintf(&text, "  %s\n", &o.writes[i])
 	}
+	for _, c := range o.steps {
+		w := c.object.(workload)
+		fmt.Fprintf(&text, "  %s %s: %d wanted, %d available (version %d)\n", clock(c.at), w.key.Name, w.wanted, w.available, c.version)
+	}
 	return text.String()
 }
 

@@ -70,5 +70,14 @@ func (s *story) write(name, does string) {
 	s.wrote(write{namespace: "shop", name: name, does: does, requested: s.now, answered: s.now, outcome: admitted})
 }
 
+// stores is a write that makes this of a workload.
+func (s *story) stores(does string, w workload) {
+	requested := s.now
+	s.happens(w, false)
+	s.wrote(write{
+		namespace: "shop", name: w.key.Name, does: does, version: s.version, requested: requested, answered: s.now, outcome: admitted,
+	})
+}
+
 // later lets time pass.
 func (s *story) later() { s.now = s.now.Add(time.Minute) }
