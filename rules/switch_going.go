@@ -3,9 +3,7 @@ package rules
 import (
 	"context"
 	"maps"
-	"slices"
 
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"greenlight.dev/greenlight/state"
@@ -15,7 +13,7 @@ import (
 // going notes which of the pods that serve after the change are on their way out. They are ready until the
 // controllers have come to them.
 func (g *switchGatherer) going(ctx context.Context) error {
-	g.facts.Going = map[string]bool{}
+	g.facts.Going, g.facts.LoseSuccessor = map[string]bool{}, map[string]bool{}
 	g.ofNobody()
 	return g.unsettled(ctx)
 }
@@ -43,7 +41,7 @@ func (g *switchGatherer) ofNobody() {
 // unsettled notes the pods that a narrower selector leaves whose owner was scaled to 0, is being deleted, or
 // rolls out pods that the new selector does not select.
 func (g *switchGatherer) unsettled(ctx context.Context) error {
-	if !slices.ContainsFunc(g.facts.Pods, g.leaves) {
+	if g.selectsAllAsBefore() {
 		return nil
 	}
 	settlement := newSettlement(g.reader)
@@ -57,12 +55,19 @@ func (g *switchGatherer) unsettled(ctx context.Context) error {
 		}
 		if settled == nil || !traffic.Selects(g.facts.New, settled.Labels) {
 			g.facts.Going[pod.Name] = true
+			g.facts.LoseSuccessor[pod.Name] = settled != nil && traffic.Selects(g.facts.Old, settled.Labels)
 		}
 	}
 	return nil
 }
 
-// leaves reports whether the change takes a pod out of the Service.
-func (g *switchGatherer) leaves(pod *corev1.Pod) bool {
-	return traffic.Selects(g.facts.Old, pod.Labels) && !traffic.Selects(g.facts.New, pod.Labels)
+// selectsAllAsBefore reports whether the new selector selects whatever the old one does: it asks for no more.
+func (g *switchGatherer) selectsAllAsBefore() bool {
+	before := g.facts.Old.Spec.Selector
+	for key, value := range g.facts.New.Spec.Selector {
+		if was, had := before[key]; !had || was != value {
+			return false
+		}
+	}
+	return selectsPods(g.facts.New)
 }

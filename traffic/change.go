@@ -89,10 +89,11 @@ func (s Switch) BringsIn(podLabels map[string]string) bool {
 	return Selects(s.New, podLabels) && !Selects(s.Old, podLabels)
 }
 
-// losesPods reports whether the Service stops selecting, or resolving a port of, any pod at all.
+// losesPods reports whether the Service stops selecting, or resolving a port of, any pod at all, or one that
+// takes the place of another.
 func (s Switch) losesPods() bool {
 	return slices.ContainsFunc(s.Pods, func(pod *corev1.Pod) bool {
-		return Selects(s.Old, pod.Labels) && (!Selects(s.New, pod.Labels) || s.losesPort(pod))
+		return Selects(s.Old, pod.Labels) && (!Selects(s.New, pod.Labels) || s.losesPort(pod) || s.LoseSuccessor[pod.Name])
 	})
 }
 
@@ -105,11 +106,11 @@ func (s Switch) remaining() []*corev1.Pod {
 	return slices.DeleteFunc(s.servingNew(), func(pod *corev1.Pod) bool { return s.Going[pod.Name] })
 }
 
-// lost returns the pods that serve now, and would not after the change, or not on each port.
+// lost returns the pods that serve now, and would not after the change, or not on each port, or not for long.
 func (s Switch) lost() []*corev1.Pod {
 	after := s.servingNew()
 	return slices.DeleteFunc(s.servingOld(), func(pod *corev1.Pod) bool {
-		return slices.Contains(after, pod) && !s.losesPort(pod)
+		return slices.Contains(after, pod) && !s.losesPort(pod) && !s.LoseSuccessor[pod.Name]
 	})
 }
 

@@ -24,6 +24,9 @@ type Switch struct {
 	Autoscalers []*autoscalingv2.HorizontalPodAutoscaler
 	// Going are the names of pods that New selects and that are ready, but that are not kept.
 	Going map[string]bool
+	// LoseSuccessor are the names of those of Going whose place other pods take, which Old selects and New does
+	// not.
+	LoseSuccessor map[string]bool
 	// Unjudged are the controllers of such pods whose readiness is not judged: only their pods count.
 	Unjudged []string
 	// OfRollout says that a Rollout of Argo Rollouts controls some of Pods.
@@ -138,11 +141,18 @@ func (s Switch) noneServes() string {
 	needed := s.needed()
 	for _, pod := range s.Pods {
 		if Selects(s.New, pod.Labels) {
-			reasons = append(reasons, pod.Name+": "+cmp.Or(notServingNeeded(pod, s.New, needed), "about to go, because nothing keeps it"))
+			reasons = append(reasons, pod.Name+": "+cmp.Or(notServingNeeded(pod, s.New, needed), s.whyGoing(pod)))
 		}
 	}
 	if len(reasons) == 0 {
 		return "the new selector selects no pod"
 	}
 	return "none of the pods that the new selector selects can serve" + phrase(shorten(reasons))
+}
+
+func (s Switch) whyGoing(pod *corev1.Pod) string {
+	if s.LoseSuccessor[pod.Name] {
+		return "about to be replaced by a pod that the new selector does not select"
+	}
+	return "about to go, because nothing keeps it"
 }
