@@ -36,7 +36,7 @@ type outcome string
 const (
 	admitted outcome = "admitted"
 	denied   outcome = "denied"
-	missed   outcome = "missed" // its object was not there, or was already, or changed meanwhile
+	missed   outcome = "missed" // its object was not there, or was already, or changed meanwhile, or nobody judged it
 )
 
 // write is one request of a worker.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -54,7 +55,7 @@ func (t turn) write(ctx context.Context, does string, object client.Object, send
 		w.outcome = admitted
 	case apierrors.IsForbidden(err):
 		w.outcome = denied
-	case apierrors.IsNotFound(err), apierrors.IsAlreadyExists(err), apierrors.IsConflict(err):
+	case apierrors.IsNotFound(err), apierrors.IsAlreadyExists(err), apierrors.IsConflict(err), isUnanswered(err):
 		w.outcome = missed
 	default:
 		return fmt.Errorf("worker %d: %s in %s: %w", t.worker, does, t.namespace, err)
@@ -66,6 +67,12 @@ func (t turn) write(ctx context.Context, does string, object client.Object, send
 	}
 	t.history.wrote(w)
 	return nil
+}
+
+// isUnanswered reports whether a webhook that fails closed did not answer in time, as on a machine that does
+// too much at once.
+func isUnanswered(err error) bool {
+	return apierrors.IsInternalError(err) && strings.Contains(err.Error(), "failed calling webhook")
 }
 
 // atOnce does two things at the same time.
