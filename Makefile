@@ -62,6 +62,10 @@ test-releases: build cluster-binaries ## Make 1,000 correct releases, of which n
 bench: ## Measure the webhook's handler against its floors
 	go test -run '^$$' -bench . -benchmem ./webhook/
 
+.PHONY: bench-admission
+bench-admission: build cluster-binaries ## Measure reviews over TLS beside a constant answer and the stock handler (about 5 minutes)
+	cd test && go test -count=1 -timeout 30m -v -run TestReviews ./load -long
+
 .PHONY: bench-switch
 bench-switch: build cluster-binaries ## Measure a switch in a namespace of 10,000 pods (about 5 minutes)
 	cd test && go test -count=1 -timeout 30m -v -run TestASwitch ./load -long

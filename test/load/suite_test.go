@@ -1,5 +1,5 @@
 // Package load measures what Greenlight costs where there is much: a switch in a namespace that is large, with
-// the webhook as config/ installs it, and a check of many manifests. For the switch there are no controllers:
+// the webhook as config/ installs it, a check of many manifests, and reviews, many at once. For the switch there are no controllers:
 // objects and their statuses are written as controllers would leave them.
 package load
 
