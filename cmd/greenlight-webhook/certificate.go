@@ -1,23 +1,41 @@
 package main
 
 import (
+	"crypto/tls"
+	"fmt"
 	"path/filepath"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"k8s.io/client-go/util/cert"
+	"sigs.k8s.io/controller-runtime/pkg/certwatcher"
 )
 
-// newCertificateExpiry returns the metric of when the certificate in a folder ends: 0 where it cannot be
-// read, which is as bad as one that ended long ago.
-func newCertificateExpiry(folder string) prometheus.Collector {
+// The files of a folder of a certificate, by their names in a Secret of type kubernetes.io/tls.
+const (
+	certificateFile = "tls.crt"
+	keyFile         = "tls.key"
+)
+
+// newCertificates returns the pair of a folder, and once it is started the newest that is whole and matches.
+func newCertificates(folder string) (*certwatcher.CertWatcher, error) {
+	watcher, err := certwatcher.New(filepath.Join(folder, certificateFile), filepath.Join(folder, keyFile))
+	if err != nil {
+		return nil, fmt.Errorf("reading the certificate to serve with: %w", err)
+	}
+	return watcher, nil
+}
+
+// newCertificateExpiry returns the metric of when the certificate ends that served returns: 0 where it returns none,
+// which is as bad as one that ended long ago. It tells of what is served, since a renewal that cannot be read leaves
+// that as it was, whatever the files say.
+func newCertificateExpiry(served func(*tls.ClientHelloInfo) (*tls.Certificate, error)) prometheus.Collector {
 	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "greenlight_certificate_expiry_timestamp_seconds",
-		Help: "When the certificate that reviews are served with ends: 0 where it cannot be read.",
+		Help: "When the certificate that reviews are served with ends: 0 where there is none.",
 	}, func() float64 {
-		certificates, err := cert.CertsFromFile(filepath.Join(folder, "tls.crt"))
-		if err != nil {
+		certificate, err := served(nil)
+		if err != nil || certificate == nil || certificate.Leaf == nil {
 			return 0
 		}
-		return float64(certificates[0].NotAfter.Unix())
+		return float64(certificate.Leaf.NotAfter.Unix())
 	})
 }

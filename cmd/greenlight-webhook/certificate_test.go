@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,22 +12,43 @@ import (
 	"k8s.io/client-go/util/cert"
 )
 
-func TestTheExpiryIsThatOfTheCertificateInTheFolder(t *testing.T) {
-	folder := t.TempDir()
-	expiry := newCertificateExpiry(folder)
-	if got := value(t, expiry); got != 0 {
-		t.Errorf("without a certificate: %v, want 0", got)
-	}
-	certificate, _, err := cert.GenerateSelfSignedCertKey("localhost", nil, nil)
+func TestTheExpiryIsThatOfTheServedCertificate(t *testing.T) {
+	certificate, key, err := cert.GenerateSelfSignedCertKey("localhost", nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "tls.crt"), certificate, 0o600); err != nil {
+	folder := t.TempDir()
+	crt, secret := filepath.Join(folder, certificateFile), filepath.Join(folder, keyFile)
+	for path, content := range map[string][]byte{crt: certificate, secret: key} {
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	watcher, err := newCertificates(folder)
+	if err != nil {
 		t.Fatal(err)
 	}
+	expiry := newCertificateExpiry(watcher.GetCertificate)
+	served := value(t, expiry)
 	// It is good for a year.
-	if left := time.Until(time.Unix(int64(value(t, expiry)), 0)); left < 364*24*time.Hour || left > 366*24*time.Hour {
+	if left := time.Until(time.Unix(int64(served), 0)); left < 364*24*time.Hour || left > 366*24*time.Hour {
 		t.Errorf("it ends in %s, want a year", left)
+	}
+	if err := os.WriteFile(crt, certificate[:len(certificate)/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := watcher.ReadCertificate(); err == nil {
+		t.Error("half a certificate is read")
+	}
+	if got := value(t, expiry); got != served {
+		t.Errorf("after half a certificate was written: %v, want %v as before", got, served)
+	}
+}
+
+func TestNoCertificateHasEndedLongAgo(t *testing.T) {
+	none := func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return nil, nil }
+	if got := value(t, newCertificateExpiry(none)); got != 0 {
+		t.Errorf("got %v, want 0", got)
 	}
 }
 

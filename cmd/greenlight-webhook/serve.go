@@ -76,7 +76,7 @@ func serve(ctx context.Context, o serveOptions) error {
 
 // checkCertificates tells of a missing file by the flag that is wrong.
 func (o serveOptions) checkCertificates() error {
-	for _, name := range []string{"tls.crt", "tls.key"} {
+	for _, name := range []string{certificateFile, keyFile} {
 		if _, err := os.Stat(filepath.Join(o.certDir, name)); errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("there is no %s in %s: --cert-dir names the folder of tls.crt and tls.key", name, o.certDir)
 		}

@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"time"
 
 	"k8s.io/client-go/discovery"
+	"sigs.k8s.io/controller-runtime/pkg/certwatcher"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
@@ -31,7 +33,11 @@ type server struct {
 // newServer returns a server on which fixed governs what it selects, or the cluster's policies where it is
 // nil.
 func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy) (*server, error) {
-	mgr, err := newManager(o.kubeconfig, unlimited, o.managerOptions())
+	certificates, err := newCertificates(o.certDir)
+	if err != nil {
+		return nil, err
+	}
+	mgr, err := newManager(o.kubeconfig, unlimited, o.managerOptions(certificates))
 	if err != nil {
 		return nil, err
 	}
@@ -44,34 +50,34 @@ func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy) (*serv
 		return nil, err
 	}
 	versions := cluster.NewVersions(client, mgr.GetAPIReader())
-	if err := mgr.Add(versions); err != nil {
-		return nil, err
-	}
 	judging, policiesReady, err := newEngine(mgr, reader, fixed, func() {})
 	if err != nil {
 		return nil, err
 	}
 	book := intents.NewBook(mgr.GetAPIReader(), mgr.GetClient(), o.namespace)
-	if err := mgr.Add(book); err != nil {
+	if err := errors.Join(mgr.Add(certificates), mgr.Add(versions), mgr.Add(book)); err != nil {
 		return nil, err
 	}
 	s := &server{manager: mgr, drain: o.drain, webhook: webhook.New(webhook.Config{
 		Engine: judging, Rules: rules.All, State: reader, Intents: book, SleepUnsupported: versions.SleepUnsupported, Registry: metrics.Registry,
 	})}
 	s.webhook.Register(mgr.GetWebhookServer())
-	if err := metrics.Registry.Register(newCertificateExpiry(o.certDir)); err != nil {
-		return nil, err
-	}
-	return s, s.addChecks(reader, policiesReady)
+	return s, errors.Join(
+		metrics.Registry.Register(newCertificateExpiry(certificates.GetCertificate)),
+		s.addChecks(reader, policiesReady),
+	)
 }
 
-func (o serveOptions) managerOptions() manager.Options {
+func (o serveOptions) managerOptions(certificates *certwatcher.CertWatcher) manager.Options {
 	return manager.Options{
 		Metrics:                metricsserver.Options{BindAddress: o.metricsAddress},
 		HealthProbeBindAddress: o.healthAddress,
 		WebhookServer: ctrlwebhook.NewServer(ctrlwebhook.Options{
-			Host: o.host, Port: o.port, CertDir: o.certDir,
-			TLSOpts: []func(*tls.Config){func(config *tls.Config) { config.MinVersion = tls.VersionTLS12 }},
+			Host: o.host, Port: o.port,
+			TLSOpts: []func(*tls.Config){func(config *tls.Config) {
+				config.MinVersion = tls.VersionTLS12
+				config.GetCertificate = certificates.GetCertificate
+			}},
 		}),
 	}
 }
