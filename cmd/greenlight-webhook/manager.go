@@ -9,6 +9,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
+	"sigs.k8s.io/controller-runtime/pkg/metrics"
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/cluster"
@@ -51,7 +52,8 @@ func newEngine(mgr manager.Manager, reader *cluster.Reader, fixed *engine.Policy
 	}
 	watcher := policies.NewWatcher(mgr, reader, rules.All)
 	watcher.OnChange(changed)
-	return engine.Governed(watcher.Policies), watcher.Ready, mgr.Add(watcher)
+	return engine.Governed(watcher.Policies), watcher.Ready,
+		errors.Join(mgr.Add(watcher), metrics.Registry.Register(newPoliciesConfirmed(watcher.Confirmed)))
 }
 
 // loadPolicy returns the policy of a file: nil where those of the cluster are read.

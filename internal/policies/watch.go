@@ -63,6 +63,7 @@ func (w *Watcher) policyInformer(ctx context.Context) (cache.Informer, error) {
 
 // withoutCRD says only once that there is none.
 func (w *Watcher) withoutCRD(ctx context.Context) {
+	w.taken.Store(&versions{})
 	if !w.ready.Swap(true) {
 		log.FromContext(ctx).Info("There is no CRD of RolloutPolicy: the built-in baseline governs until it is installed", "lookingEvery", crdPeriod.String())
 	}

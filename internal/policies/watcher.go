@@ -9,8 +9,10 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/util/workqueue"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/cluster"
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
@@ -23,11 +25,16 @@ import (
 type Watcher struct {
 	*Store
 	informers cache.Cache
+	api       client.Reader
 	state     state.Reader
 	reporter  *reporter
 	queue     workqueue.TypedRateLimitingInterface[pass]
 	// ready says that the policies were read, or that there are none because there is no CRD.
 	ready atomic.Bool
+	// taken are the versions of the policies that were taken in last: nil before the first.
+	taken atomic.Pointer[versions]
+	// confirmed is when they were last seen to be the cluster's: nil before the first time.
+	confirmed atomic.Pointer[time.Time]
 }
 
 // pass is the one thing in the queue: all policies are looked at together.
@@ -38,6 +45,7 @@ func NewWatcher(manager cluster.Cluster, reader state.Reader, entries []rules.En
 	return &Watcher{
 		Store:     NewStore(entries),
 		informers: manager.GetCache(),
+		api:       manager.GetAPIReader(),
 		state:     reader,
 		reporter:  newReporter(manager.GetClient()),
 		queue:     workqueue.NewTypedRateLimitingQueue(workqueue.DefaultTypedControllerRateLimiter[pass]()),
@@ -58,6 +66,7 @@ func (w *Watcher) NeedLeaderElection() bool { return false }
 // Start implements manager.Runnable.
 func (w *Watcher) Start(ctx context.Context) error {
 	defer context.AfterFunc(ctx, w.queue.ShutDown)()
+	go wait.UntilWithContext(ctx, w.confirm, confirmPeriod)
 	if err := w.watch(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
@@ -95,6 +104,7 @@ func (w *Watcher) takeIn(ctx context.Context) (again time.Duration, err error) {
 		return 0, fmt.Errorf("listing the RolloutPolicies: %w", err)
 	}
 	judgements := w.replace(list.Items)
+	w.taken.Store(versionsOf(list.Items))
 	w.ready.Store(true)
 	namespaces, _, err := state.List[*corev1.Namespace](ctx, w.state, state.Query{Kind: state.Namespace})
 	if err != nil {
