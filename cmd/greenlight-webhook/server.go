@@ -55,7 +55,7 @@ func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy) (*serv
 		return nil, err
 	}
 	book := intents.NewBook(mgr.GetAPIReader(), mgr.GetClient(), o.namespace)
-	if err := errors.Join(mgr.Add(certificates), mgr.Add(versions), mgr.Add(book)); err != nil {
+	if err := errors.Join(mgr.Add(certificates), mgr.Add(versions), mgr.Add(book), mgr.Add(manager.RunnableFunc(useHeapRoom))); err != nil {
 		return nil, err
 	}
 	s := &server{manager: mgr, drain: o.drain, webhook: webhook.New(webhook.Config{
