@@ -42,16 +42,20 @@ func newMemory() memory {
 // read returns the body of a request. The caller calls release when it is done with it. Memory is
 // charged as the bytes arrive: a client that only announces them takes nothing from the others.
 func (m memory) read(w http.ResponseWriter, r *http.Request) (body []byte, release func(), err error) {
-	if err := checkHeader(r); err != nil {
+	// A refusal leaves the deadline as it is: the server waits for the rest of the body before it sends one.
+	if err := setReadDeadline(w, time.Now().Add(m.arrival)); err != nil {
 		return nil, nil, err
 	}
-	if err := setReadDeadline(w, time.Now().Add(m.arrival)); err != nil {
+	if err := checkHeader(r); err != nil {
 		return nil, nil, err
 	}
 	held := int64(0)
 	defer func() {
-		// Without a deadline again, or the server would take a slow answer for a client that is gone.
-		if err = errors.Join(err, setReadDeadline(w, time.Time{})); err != nil {
+		if err == nil {
+			// Without a deadline again, or the server would take a slow answer for a client that is gone.
+			err = setReadDeadline(w, time.Time{})
+		}
+		if err != nil {
 			m.free.Release(held)
 		}
 	}()

@@ -79,7 +79,7 @@ func TestClientsThatOnlyAnnounceABodyTakeNothingFromTheOthers(t *testing.T) {
 	server := httptest.NewServer(webhook.Validator())
 	t.Cleanup(server.Close)
 	for range 10 {
-		stall(t, server)
+		stall(t, server, "application/json", 16<<20)
 	}
 	answer, err := http.Post(server.URL, "application/json", bytes.NewReader(reviewWith(t, nil)))
 	if err != nil {
@@ -91,32 +91,52 @@ func TestClientsThatOnlyAnnounceABodyTakeNothingFromTheOthers(t *testing.T) {
 	}
 }
 
+// The server itself waits for the rest of a body that is small before it answers.
 func TestBodyThatStopsArrivingIsGivenUp(t *testing.T) {
-	webhook, _ := guard()
-	webhook.memory.arrival = 50 * time.Millisecond
-	server := httptest.NewServer(webhook.Validator())
-	t.Cleanup(server.Close)
-	answer, err := http.ReadResponse(bufio.NewReader(stall(t, server)), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if want := "only 1 bytes of the body arrived in 50ms\n"; err != nil || answer.StatusCode != http.StatusRequestTimeout || string(text) != want {
-		t.Errorf("got %s %q (%v), want 408 %q", answer.Status, text, err, want)
+	for name, test := range map[string]struct {
+		contentType string
+		size, want  int
+		text        string
+	}{
+		"a large one":               {"application/json", 16 << 20, http.StatusRequestTimeout, "only 1 bytes of the body arrived in 50ms\n"},
+		"a small one":               {"application/json", 1000, http.StatusRequestTimeout, "only 1 bytes of the body arrived in 50ms\n"},
+		"one that would be refused": {"text/plain", 1000, http.StatusUnsupportedMediaType, "the content type is \"text/plain\": want application/json\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			webhook, _ := guard()
+			webhook.memory.arrival = 50 * time.Millisecond
+			server := httptest.NewServer(webhook.Validator())
+			t.Cleanup(server.Close)
+			connection := stall(t, server, test.contentType, test.size)
+			if err := connection.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+				t.Fatal(err)
+			}
+			answer, err := http.ReadResponse(bufio.NewReader(connection), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer answer.Body.Close()
+			text, err := io.ReadAll(answer.Body)
+			if err != nil || answer.StatusCode != test.want || string(text) != test.text {
+				t.Errorf("got %s %q (%v), want %d %q", answer.Status, text, err, test.want, test.text)
+			}
+			if !answer.Close {
+				t.Error("the connection is kept for more")
+			}
+		})
 	}
 }
 
-// stall opens a connection that announces a large body and sends its first byte.
-func stall(t *testing.T, server *httptest.Server) net.Conn {
+// stall opens a connection that announces a body and sends its first byte.
+func stall(t *testing.T, server *httptest.Server, contentType string, size int) net.Conn {
 	t.Helper()
 	connection, err := net.Dial("tcp", server.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = connection.Close() })
-	head := "POST / HTTP/1.1\r\nHost: webhook\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n{"
-	if _, err := fmt.Fprintf(connection, head, 16<<20); err != nil {
+	head := "POST / HTTP/1.1\r\nHost: webhook\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n{"
+	if _, err := fmt.Fprintf(connection, head, contentType, size); err != nil {
 		t.Fatal(err)
 	}
 	return connection
