@@ -7,30 +7,28 @@ import (
 	openreports "github.com/openreports/reports-api/apis/openreports.io/v1alpha1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 )
 
 const (
-	greenlight = "greenlight"
-	// managedBy is the label of every report of Greenlight.
-	managedBy = "app.kubernetes.io/managed-by"
-
+	greenlight   = "greenlight"
 	pathProperty = "path"
 	fixProperty  = "fix"
 	modeProperty = "mode"
 )
 
-// Selector selects the reports of Greenlight.
-const Selector = managedBy + "=" + greenlight
+// managed are the labels of every report of Greenlight.
+var managed = labels.Set{"app.kubernetes.io/managed-by": greenlight}
 
 // write returns the report as an object of the format.
 func (f Format) write(r Report) (*unstructured.Unstructured, error) {
 	document := openreports.Report{
 		TypeMeta: metav1.TypeMeta{APIVersion: f.Kind.GroupVersion().String(), Kind: f.Kind.Kind},
 		ObjectMeta: metav1.ObjectMeta{
-			Name: r.Name(), Namespace: r.Object.Namespace, Labels: map[string]string{managedBy: greenlight},
+			Name: r.Name(), Namespace: r.Object.Namespace, Labels: managed,
 			OwnerReferences: []metav1.OwnerReference{{
 				APIVersion: r.Object.APIVersion, Kind: r.Object.Kind, Name: r.Object.Name, UID: r.Object.UID, Controller: new(false),
 			}},

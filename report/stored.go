@@ -77,7 +77,7 @@ func (s *stored) Start(ctx context.Context) error {
 	}
 	informer := dynamicinformer.NewFilteredDynamicInformer(api, mapping.Resource, metav1.NamespaceAll, 0,
 		toolscache.Indexers{toolscache.NamespaceIndex: toolscache.MetaNamespaceIndexFunc},
-		func(options *metav1.ListOptions) { options.LabelSelector = Selector }).Informer()
+		func(options *metav1.ListOptions) { options.LabelSelector = managed.String() }).Informer()
 	if err := informer.SetTransform(digested); err != nil {
 		return err
 	}

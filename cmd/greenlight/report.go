@@ -7,17 +7,15 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"k8s.io/client-go/dynamic"
-	"k8s.io/client-go/tools/clientcmd"
 
 	"greenlight.dev/greenlight/report"
 )
 
 // reportFlags are the flags of report as they are written.
 type reportFlags struct {
-	output, reports       string
-	kubeconfig, namespace string
-	since                 time.Duration
+	kubeconfig                 kubeconfig
+	output, reports, namespace string
+	since                      time.Duration
 }
 
 // overviewFormats are the ways to print the state of a cluster, by their names.
@@ -35,18 +33,20 @@ func newReportCommand() *cobra.Command {
 What is new is what was first seen within --since. What was mended is in no report any more: the metric
 greenlight_violations has the history.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return flags.run(cmd.Context(), cmd.OutOrStdout()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return flags.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
 	}
 	set := cmd.Flags()
 	set.StringVarP(&flags.output, "output", "o", "table", "`FORMAT` to print: table, json or html")
 	set.StringVarP(&flags.namespace, "namespace", "n", "", "only this `NAMESPACE`")
 	set.DurationVar(&flags.since, "since", 24*time.Hour, "how long a result counts as new")
 	set.StringVar(&flags.reports, "reports", report.Formats[0].Name, "`KIND` of reports that the scanner keeps: openreports or policyreport")
-	set.StringVar(&flags.kubeconfig, "kubeconfig", "", "`FILE` to reach the API server with (default $KUBECONFIG, or ~/.kube/config)")
+	flags.kubeconfig.addContextFlags(set)
 	return cmd
 }
 
-func (f *reportFlags) run(ctx context.Context, stdout io.Writer) error {
+func (f *reportFlags) run(ctx context.Context, stdout, warnings io.Writer) error {
 	write, known := overviewFormats[f.output]
 	if !known {
 		return fmt.Errorf("--output is %q: want table, json or html", f.output)
@@ -55,13 +55,7 @@ func (f *reportFlags) run(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("--reports: %w", err)
 	}
-	rules := clientcmd.NewDefaultClientConfigLoadingRules()
-	rules.ExplicitPath = f.kubeconfig
-	config, err := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(rules, nil).ClientConfig()
-	if err != nil {
-		return fmt.Errorf("reaching the API server: %w", err)
-	}
-	api, err := dynamic.NewForConfig(config)
+	api, _, err := f.kubeconfig.client(warnings)
 	if err != nil {
 		return err
 	}

@@ -93,7 +93,7 @@ func (l live) list(ctx context.Context, query state.Query, visit func(runtime.Ob
 		return err
 	}
 	options := client.ListOptions{Namespace: query.Namespace, LabelSelector: query.Labels}
-	return eachItem(ctx, l.api, list, options, visit)
+	return EachItem(ctx, l.api, list, options, visit)
 }
 
 // selectsNothing spares the API server a selector that it would take for everything, because
@@ -106,9 +106,9 @@ func selectsNothing(query state.Query) bool {
 	return !selectable
 }
 
-// eachItem visits what is listed, page by page. Each page is decoded into a list of its own, because
+// EachItem visits what is listed, page by page. Each page is decoded into a list of its own, because
 // visit may keep the items.
-func eachItem(ctx context.Context, api client.Reader, empty client.ObjectList, options client.ListOptions, visit func(runtime.Object) error) error {
+func EachItem(ctx context.Context, api client.Reader, empty client.ObjectList, options client.ListOptions, visit func(runtime.Object) error) error {
 	options.Limit = pageSize
 	for {
 		page := empty.DeepCopyObject().(client.ObjectList)

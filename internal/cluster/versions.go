@@ -78,7 +78,7 @@ func readVersions(ctx context.Context, server discovery.ServerVersionInterfaceWi
 		return versions{}, fmt.Errorf("asking the API server for its version: %w", err)
 	}
 	read := versions{server: info.GitVersion}
-	err = eachItem(ctx, api, &corev1.NodeList{}, client.ListOptions{}, func(item runtime.Object) error {
+	err = EachItem(ctx, api, &corev1.NodeList{}, client.ListOptions{}, func(item runtime.Object) error {
 		if node, ok := item.(*corev1.Node); ok {
 			read.see(node)
 		}
