@@ -29,8 +29,10 @@ func (s *Scanner) passes(ctx context.Context) {
 	wait.JitterUntilWithContext(ctx, s.beginPass, s.Interval, jitter, true)
 }
 
-// judging reports whether what is judged by was read.
-func (s *Scanner) judging() bool { return s.Ready(nil) == nil }
+// judging reports whether what is judged by was read, and with it the reports, unless there is nowhere for them.
+func (s *Scanner) judging() bool {
+	return s.Ready(nil) == nil && (s.writer == nil || !s.writer.pending())
+}
 
 func (s *Scanner) beginPass(ctx context.Context) {
 	namespaces, err := s.namespaces(ctx)

@@ -6,22 +6,15 @@ import (
 	"fmt"
 	"net/http"
 	"sync/atomic"
-	"time"
 
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/dynamic/dynamicinformer"
 	toolscache "k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/cluster"
-	"sigs.k8s.io/controller-runtime/pkg/log"
 )
-
-// crdPeriod is how often a missing CRD is looked for.
-const crdPeriod = 5 * time.Second
 
 // stored watches the reports that are in the cluster. It is a manager.Runnable.
 type stored struct {
@@ -33,7 +26,7 @@ type stored struct {
 	foreign func(namespace string)
 	// index is nil until the reports were all seen.
 	index atomic.Pointer[toolscache.Indexer]
-	// missing is that there is no CRD.
+	// missing is that there is no CRD, or none any more.
 	missing atomic.Bool
 }
 
@@ -57,10 +50,10 @@ func (s *stored) NeedLeaderElection() bool { return false }
 // Ready is a readiness check: it fails while there is nowhere to write reports.
 func (s *stored) Ready(*http.Request) error {
 	switch {
-	case s.index.Load() != nil:
-		return nil
 	case s.missing.Load():
 		return fmt.Errorf("no report is written, because there is no CRD %s.%s: install it, or choose another format with --reports", s.format.Resource, s.format.Kind.Group)
+	case s.index.Load() != nil:
+		return nil
 	}
 	return errors.New("the reports are not read yet")
 }
@@ -81,6 +74,9 @@ func (s *stored) Start(ctx context.Context) error {
 	if err := informer.SetTransform(digested); err != nil {
 		return err
 	}
+	if err := informer.SetWatchErrorHandlerWithContext(s.onWatchError(informer)); err != nil {
+		return err
+	}
 	registration, err := informer.AddEventHandler(s.onForeign())
 	if err != nil {
 		return err
@@ -88,33 +84,12 @@ func (s *stored) Start(ctx context.Context) error {
 	go func() {
 		if toolscache.WaitForCacheSync(ctx.Done(), registration.HasSynced) {
 			s.index.Store(new(informer.GetIndexer()))
+			s.missing.Store(false)
 			s.available()
 		}
 	}()
 	informer.RunWithContext(ctx)
 	return nil
-}
-
-// mapping waits for the CRD: it returns nil where the process ends before there is one.
-func (s *stored) mapping(ctx context.Context) *meta.RESTMapping {
-	var mapping *meta.RESTMapping
-	err := wait.PollUntilContextCancel(ctx, crdPeriod, true, func(ctx context.Context) (bool, error) {
-		var err error
-		mapping, err = s.cluster.GetRESTMapper().RESTMapping(s.format.Kind.GroupKind(), s.format.Kind.Version)
-		switch {
-		case meta.IsNoMatchError(err):
-			if !s.missing.Swap(true) {
-				log.FromContext(ctx).Info(s.Ready(nil).Error(), "lookingEvery", crdPeriod.String())
-			}
-		case err != nil:
-			log.FromContext(ctx).Error(err, "Looking for the CRD of the reports: it will be tried again")
-		}
-		return err == nil, nil
-	})
-	if err != nil {
-		return nil
-	}
-	return mapping
 }
 
 func (s *stored) onForeign() toolscache.ResourceEventHandler {

@@ -26,7 +26,10 @@ type writer struct {
 }
 
 // ready reports whether there is somewhere to write to.
-func (w *writer) ready() bool { return w.stored.index.Load() != nil }
+func (w *writer) ready() bool { return w.stored.Ready(nil) == nil }
+
+// pending reports whether it is still to be seen what is stored.
+func (w *writer) pending() bool { return !w.ready() && !w.stored.missing.Load() }
 
 // write brings the report of an object up to date, and returns the results that are new. What is remembered
 // of the reports only tells whether to look: what is in the cluster is read before it is replaced.
