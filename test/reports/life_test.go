@@ -10,6 +10,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"greenlight.dev/greenlight/report"
@@ -41,21 +43,46 @@ var _ = Describe("a Report", Ordered, func() {
 })
 
 var _ = Describe("a PolicyReport", Ordered, func() {
+	var scanner *install.Scanner
+
 	It("is written once there is a CRD, without a restart", func(ctx context.Context) {
-		scanner := scan(ctx, flags("--reports", "policyreport"))
+		scanner = scan(ctx, flags("--reports", "policyreport"))
 		namespace := newNamespace(ctx)
 		web := deploy(ctx, namespace, "web", 1)
 		Eventually(scanner.Ready).WithContext(ctx).Should(MatchError(ContainSubstring("500 Internal Server Error")))
 		Eventually(scanner.Count).WithContext(ctx).WithArguments("greenlight_violations", map[string]string{"rule": "single-replica"}).
 			Should(BeNumerically(">", 0))
 
-		Expect(install.CRD(ctx, guarded.Client, filepath.Join("testdata", "wgpolicyk8s.io_policyreports.yaml"))).To(Succeed())
+		installPolicyReports(ctx)
 		Eventually(scanner.Ready).WithContext(ctx).Should(Succeed())
 		expectResults(ctx, report.PolicyReport, web, "warn single-replica")
 	})
 
+	It("is written anew once a CRD that was removed is back", func(ctx context.Context) {
+		before, whileAway := deploy(ctx, newNamespace(ctx), "web", 1), newNamespace(ctx)
+		expectResults(ctx, report.PolicyReport, before, "warn single-replica")
+		crd := &unstructured.Unstructured{}
+		crd.SetGroupVersionKind(schema.GroupVersionKind{Group: "apiextensions.k8s.io", Version: "v1", Kind: "CustomResourceDefinition"})
+		crd.SetName("policyreports.wgpolicyk8s.io")
+		Expect(guarded.Client.Delete(ctx, crd)).To(Succeed())
+		Eventually(scanner.Ready).WithContext(ctx).Should(MatchError(ContainSubstring("500 Internal Server Error")))
+		during := deploy(ctx, whileAway, "web", 1)
+
+		installPolicyReports(ctx)
+		Eventually(scanner.Ready).WithContext(ctx).Should(Succeed())
+		expectResults(ctx, report.PolicyReport, before, "warn single-replica")
+		expectResults(ctx, report.PolicyReport, during, "warn single-replica")
+	})
+
 	followsItsWorkload(report.PolicyReport)
 })
+
+// installPolicyReports installs the CRD, again while one of before is still being deleted.
+func installPolicyReports(ctx context.Context) {
+	Eventually(func(ctx context.Context) error {
+		return install.CRD(ctx, guarded.Client, filepath.Join("testdata", "wgpolicyk8s.io_policyreports.yaml"))
+	}).WithContext(ctx).Should(Succeed())
+}
 
 // followsItsWorkload is the life of a report, for a scanner that keeps that format.
 func followsItsWorkload(format report.Format) {
