@@ -18,6 +18,8 @@ const (
 	// confirmPeriod is how often the policies in force are compared with those of the API server. A watch that
 	// broke without a word tells nothing, and neither does one of policies that do not change.
 	confirmPeriod = 15 * time.Second
+	// confirmRetry is for what is on its way to arrive.
+	confirmRetry = time.Second
 	// confirmTimeout is less than the period, so that an API server that hangs is asked once at a time.
 	confirmTimeout = 10 * time.Second
 )
@@ -42,20 +44,33 @@ func (w *Watcher) Confirmed() time.Time {
 	return time.Time{}
 }
 
-// confirm compares once. The time of the question counts, since the answer may be that old. What was written in
-// between and is still on its way is confirmed the next time.
-func (w *Watcher) confirm(ctx context.Context) {
+// keepConfirming compares until ctx is done.
+func (w *Watcher) keepConfirming(ctx context.Context) {
+	for {
+		select {
+		case <-time.After(w.confirm(ctx)):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// confirm compares once, and returns after what time to do so again. The time of the question counts, since the
+// answer may be that old.
+func (w *Watcher) confirm(ctx context.Context) (again time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, confirmTimeout)
 	defer cancel()
 	asked := time.Now()
 	stored, err := listVersions(ctx, w.api)
 	if err != nil {
 		log.FromContext(ctx).Error(err, "Asking whether the RolloutPolicies in force are those of the cluster: it will be tried again")
-		return
+		return confirmPeriod
 	}
-	if inForce := w.taken.Load(); inForce != nil && maps.Equal(stored, *inForce) {
-		w.confirmed.Store(&asked)
+	if inForce := w.taken.Load(); inForce == nil || !maps.Equal(stored, *inForce) {
+		return confirmRetry
 	}
+	w.confirmed.Store(&asked)
+	return confirmPeriod
 }
 
 // listVersions asks the API server. Without the CRD there are none.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -19,14 +20,15 @@ func TestPoliciesAreConfirmedWhereTheClusterHasTheSame(t *testing.T) {
 		inForce []v1alpha1.RolloutPolicy
 		stored  storedPolicies
 		want    bool
+		again   time.Duration
 	}{
-		"the same":                           {these(policy(1, 1, "single")), storedPolicies{list: these(policy(1, 1, "single"))}, true},
-		"none on both sides":                 {nil, storedPolicies{}, true},
-		"none in force and no CRD":           {nil, storedPolicies{err: &meta.NoKindMatchError{}}, true},
-		"a newer version that did not come":  {these(policy(1, 1, "single")), storedPolicies{list: these(newer)}, false},
-		"one more that did not come":         {these(policy(1, 1, "single")), storedPolicies{list: these(policy(1, 1, "single"), policy(1, 1, "single", as("more")))}, false},
-		"one whose deletion did not come":    {these(policy(1, 1, "single")), storedPolicies{}, false},
-		"an API server that does not answer": {nil, storedPolicies{err: errors.New("no route to host")}, false},
+		"the same":                           {these(policy(1, 1, "single")), storedPolicies{list: these(policy(1, 1, "single"))}, true, confirmPeriod},
+		"none on both sides":                 {nil, storedPolicies{}, true, confirmPeriod},
+		"none in force and no CRD":           {nil, storedPolicies{err: &meta.NoKindMatchError{}}, true, confirmPeriod},
+		"a newer version that did not come":  {these(policy(1, 1, "single")), storedPolicies{list: these(newer)}, false, confirmRetry},
+		"one more that did not come":         {these(policy(1, 1, "single")), storedPolicies{list: these(policy(1, 1, "single"), policy(1, 1, "single", as("more")))}, false, confirmRetry},
+		"one whose deletion did not come":    {these(policy(1, 1, "single")), storedPolicies{}, false, confirmRetry},
+		"an API server that does not answer": {nil, storedPolicies{err: errors.New("no route to host")}, false, confirmPeriod},
 	} {
 		t.Run(name, func(t *testing.T) {
 			watcher := &Watcher{Store: NewStore(entries), api: test.stored}
@@ -35,7 +37,9 @@ func TestPoliciesAreConfirmedWhereTheClusterHasTheSame(t *testing.T) {
 				t.Error("confirmed before any was taken in")
 			}
 			watcher.taken.Store(versionsOf(test.inForce))
-			watcher.confirm(t.Context())
+			if again := watcher.confirm(t.Context()); again != test.again {
+				t.Errorf("again after %s, want after %s", again, test.again)
+			}
 			if got := !watcher.Confirmed().IsZero(); got != test.want {
 				t.Errorf("confirmed: %v, want %v", got, test.want)
 			}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/util/workqueue"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -66,7 +65,7 @@ func (w *Watcher) NeedLeaderElection() bool { return false }
 // Start implements manager.Runnable.
 func (w *Watcher) Start(ctx context.Context) error {
 	defer context.AfterFunc(ctx, w.queue.ShutDown)()
-	go wait.UntilWithContext(ctx, w.confirm, confirmPeriod)
+	go w.keepConfirming(ctx)
 	if err := w.watch(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
