@@ -46,11 +46,11 @@ input, the policy or a flag is wrong. What is found goes to standard output, wha
 	set := cmd.Flags()
 	set.StringArrayVarP(&flags.outputs, "output", "o", []string{"text"}, "`FORMAT[=PATH]` to write: "+formatNames()+"; may be repeated")
 	set.StringVar(&flags.failOn, "fail-on", string(v1alpha1.Deny), "the mildest `MODE` of a finding that fails the check: deny, warn or audit")
-	set.StringVar(&flags.policy, "policy", "", "`FILE` with the RolloutPolicy to judge by (default "+policyFile+", where there is one)")
+	set.StringVar(&flags.policy, "policy", "", "`FILE` with the RolloutPolicy to judge by (default "+policyFile+", where there is one, and with --cluster those in force there)")
 	set.StringVar(&flags.profile, "profile", "", "the built-in `PROFILE` to judge by, instead of a policy: baseline or strict")
 	set.StringVarP(&flags.namespace, "namespace", "n", "", "the `NAMESPACE` of objects that name none (default \"default\", and with --cluster that of the context)")
 	flags.kubeconfig.addContextFlags(set)
-	set.BoolVar(&flags.cluster, "cluster", false, "judge the input as a change of what is in the cluster now, which is only read")
+	set.BoolVar(&flags.cluster, "cluster", false, "judge the input as a change of what is in the cluster now, by its policies; it is only read")
 	set.BoolVar(&flags.complete, "complete", false, "take the input for all that is in its namespaces, so that rules may conclude what is not there")
 	set.StringArrayVar(&flags.old, "old", nil, "`PATH` of the manifests before: the input is judged as a change of them; may be repeated")
 	set.StringArrayVar(&flags.exclude, "exclude", nil, "`GLOB` of files and folders that are not read, by name or path; may be repeated")
@@ -75,7 +75,7 @@ func (f *checkFlags) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	if err := f.reach(&options, cmd.ErrOrStderr()); err != nil {
+	if err := f.reach(cmd.Context(), &options, cmd.ErrOrStderr()); err != nil {
 		return err
 	}
 	result := check.Run(cmd.Context(), options)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"time"
@@ -10,10 +11,11 @@ import (
 
 	"greenlight.dev/greenlight/internal/check"
 	"greenlight.dev/greenlight/internal/cluster"
+	"greenlight.dev/greenlight/internal/engine"
 	"greenlight.dev/greenlight/internal/helm"
 )
 
-// options returns what the flags say, but for the cluster.
+// options returns what the flags say, but for the policies and the cluster.
 func (f *checkFlags) options(stdin io.Reader, paths []string) (check.Options, error) {
 	for _, glob := range f.exclude {
 		if err := check.ValidGlob(glob); err != nil {
@@ -24,18 +26,17 @@ func (f *checkFlags) options(stdin io.Reader, paths []string) (check.Options, er
 	if err != nil {
 		return check.Options{}, fmt.Errorf("--values: %w", err)
 	}
-	policy, err := findPolicy(f.policy, f.profile)
 	return check.Options{
-		Paths: paths, Stdin: stdin, Exclude: f.exclude, Values: values, Old: f.old, Policy: policy,
+		Paths: paths, Stdin: stdin, Exclude: f.exclude, Values: values, Old: f.old,
 		Namespace: cmp.Or(f.namespace, metav1.NamespaceDefault), Complete: f.complete, AllowEmpty: f.allowEmpty, Now: time.Now(),
-	}, err
+	}, nil
 }
 
-// reach makes the cluster of the kubeconfig what the input is applied to, if the flags ask for it. What the
-// API server warns of is written to warnings.
-func (f *checkFlags) reach(options *check.Options, warnings io.Writer) error {
+// reach makes the cluster of the kubeconfig what the input is applied to, and its policies those in force, if
+// the flags ask for it. What the API server warns of is written to warnings.
+func (f *checkFlags) reach(ctx context.Context, options *check.Options, warnings io.Writer) error {
 	if !f.cluster {
-		return nil
+		return f.govern(options)
 	}
 	f.kubeconfig.overrides.Context.Namespace = f.namespace
 	api, namespace, err := f.kubeconfig.client(warnings)
@@ -43,5 +44,21 @@ func (f *checkFlags) reach(options *check.Options, warnings io.Writer) error {
 		return fmt.Errorf("--cluster: %w", err)
 	}
 	options.Live, options.Namespace = cluster.NewLive(api, api.Scheme()), namespace
+	if f.policy != "" || f.profile != "" {
+		return f.govern(options)
+	}
+	if options.Policies, err = policiesInForce(ctx, api, warnings); err != nil {
+		return fmt.Errorf("--cluster: %w", err)
+	}
+	return nil
+}
+
+// govern puts the policy of the flags in force, or the one that is found by itself.
+func (f *checkFlags) govern(options *check.Options) error {
+	policy, err := findPolicy(f.policy, f.profile)
+	if err != nil {
+		return err
+	}
+	options.Policies = engine.Only(policy)
 	return nil
 }

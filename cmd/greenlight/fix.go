@@ -51,6 +51,9 @@ func (f *fixFlags) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
+	if err := checks.govern(&options); err != nil {
+		return err
+	}
 	result := fix.Run(cmd.Context(), options)
 	if err := complain(cmd.ErrOrStderr(), slices.Concat(result.Warnings, result.Errors)); err != nil {
 		return err

@@ -13,14 +13,11 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/labels"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/cluster"
 	"greenlight.dev/greenlight/internal/engine"
-	"greenlight.dev/greenlight/internal/policies"
 	"greenlight.dev/greenlight/internal/switching"
 	"greenlight.dev/greenlight/rules"
 )
@@ -122,17 +119,6 @@ func notSwitched(w io.Writer, look switching.Look, why string) error {
 		return err
 	}
 	return errNotSwitched
-}
-
-// policiesInForce reads the policies of the cluster. Who may not read them is judged by the baseline here;
-// the webhook judges the switch by its own all the same.
-func policiesInForce(ctx context.Context, api client.Client, warnings io.Writer) (*engine.Policies, error) {
-	inForce, err := policies.Read(ctx, api, rules.All)
-	if !apierrors.IsForbidden(err) {
-		return inForce, err
-	}
-	_, err = fmt.Fprintf(warnings, "Warning: %v: judged by the built-in baseline.\n", err)
-	return policies.NewStore(rules.All).Policies(), err
 }
 
 // display draws on a terminal, and writes lines elsewhere.

@@ -20,8 +20,8 @@ type Options struct {
 	Exclude []string
 	// Values are those of charts, on top of their own.
 	Values map[string]any
-	// Policy governs every object.
-	Policy *engine.Policy
+	// Policies are those in force.
+	Policies *engine.Policies
 	// Namespace is that of the objects that name none.
 	Namespace string
 	// Complete says that the input is the whole namespace, so that absence may be concluded.

@@ -44,7 +44,7 @@ func run(t *testing.T, files map[string]string, change ...func(*check.Options)) 
 		}
 	}
 	options := check.Options{
-		Paths: []string{"."}, Policy: engine.Baseline(rules.All), Namespace: "shop",
+		Paths: []string{"."}, Policies: engine.Only(engine.Baseline(rules.All)), Namespace: "shop",
 		Now: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC),
 	}
 	for _, change := range change {

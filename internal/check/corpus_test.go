@@ -20,7 +20,7 @@ func TestEveryPublicManifestIsJudgedOrSaysWhatIsWrongWithItAndWhere(t *testing.T
 	if _, err := os.Stat(corpus); err != nil {
 		t.Skip("there is no corpus beside the repository")
 	}
-	options := check.Options{Paths: []string{corpus}, Policy: engine.Baseline(rules.All), Namespace: "shop", Now: time.Unix(0, 0)}
+	options := check.Options{Paths: []string{corpus}, Policies: engine.Only(engine.Baseline(rules.All)), Namespace: "shop", Now: time.Unix(0, 0)}
 	result := check.Run(t.Context(), options)
 	for _, err := range result.Errors {
 		if err.Line < 1 || err.Column < 1 || err.Message == "" {

@@ -26,10 +26,10 @@ func FuzzCheck(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	policy := engine.Baseline(rules.All)
+	policies := engine.Only(engine.Baseline(rules.All))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		result := check.Run(t.Context(), check.Options{
-			Paths: []string{"-"}, Stdin: bytes.NewReader(data), Policy: policy, Namespace: "shop", Complete: true, Now: time.Unix(0, 0),
+			Paths: []string{"-"}, Stdin: bytes.NewReader(data), Policies: policies, Namespace: "shop", Complete: true, Now: time.Unix(0, 0),
 		})
 		for _, err := range result.Errors {
 			if err.Message == "" || err.File == check.Stdin && err.Line < 1 {

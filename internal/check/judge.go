@@ -20,7 +20,7 @@ func (r *Result) judge(ctx context.Context, objects []object, options Options) e
 	if err != nil {
 		return err
 	}
-	judge := engine.New(options.Policy)
+	judge := engine.Governed(func() *engine.Policies { return options.Policies })
 	verdicts := make([]engine.Verdict, len(objects))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))

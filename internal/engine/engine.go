@@ -25,7 +25,7 @@ type Engine struct {
 
 // New returns an engine in which policy governs every object.
 func New(policy *Policy) *Engine {
-	policies := NewPolicies(nil, policy)
+	policies := Only(policy)
 	return Governed(func() *Policies { return policies })
 }
 

@@ -28,6 +28,9 @@ func NewPolicies(policies []*Policy, fallback *Policy) *Policies {
 	return &Policies{ordered: ordered, fallback: fallback}
 }
 
+// Only returns policies in force of which one governs every object, whatever it selects.
+func Only(policy *Policy) *Policies { return NewPolicies(nil, policy) }
+
 // Governing returns the policy that governs an object with these labels in a namespace with those: of
 // the ones that match, the one with the highest priority, then the first by name.
 func (p *Policies) Governing(namespaceLabels, objectLabels labels.Set) *Policy {

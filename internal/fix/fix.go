@@ -49,7 +49,7 @@ func Run(ctx context.Context, options check.Options) *Result {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, file := range files {
 		group.Go(func() error {
-			works[i] = &work{defaults: options.Policy.Defaults(), state: plain, file: file}
+			works[i] = &work{policies: options.Policies, state: plain, file: file}
 			if file.Rendered {
 				works[i].state = cluster.NewManifests(objects([]check.File{file}), false)
 			}

@@ -127,7 +127,7 @@ func TestThePolicySaysWhatIsGiven(t *testing.T) {
 		t.Fatal(err)
 	}
 	options := options(".")
-	options.Policy = policy
+	options.Policies = engine.Only(policy)
 	compare(t, map[string]string{
 		"web.yaml": web + "          lifecycle:\n            preStop:\n              sleep:\n                seconds: 10\n      terminationGracePeriodSeconds: 40\n",
 	}, after(fix.Run(t.Context(), options)))

@@ -59,7 +59,7 @@ func write(t *testing.T, files map[string]string) {
 }
 
 func options(paths ...string) check.Options {
-	return check.Options{Paths: paths, Policy: engine.Baseline(rules.All), Namespace: "shop"}
+	return check.Options{Paths: paths, Policies: engine.Only(engine.Baseline(rules.All)), Namespace: "shop"}
 }
 
 // run fixes files in a folder of their own, in memory.

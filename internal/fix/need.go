@@ -27,8 +27,10 @@ func (w *work) needOf(ctx context.Context, manifest check.Manifest, deployment *
 	if err != nil {
 		return need{}, nil, err
 	}
+	// A policy of the command line governs in every namespace.
+	policy := w.policies.Governing(nil, deployment.Labels)
 	result, err := mutate.Mutate(ctx, mutate.Request{
-		Deployment: deployment, Object: object, Defaults: w.defaults, State: w.state, Unrecorded: true,
+		Deployment: deployment, Object: object, Defaults: policy.Defaults(), State: w.state, Unrecorded: true,
 	})
 	if err != nil {
 		return need{}, nil, err

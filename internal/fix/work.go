@@ -8,8 +8,8 @@ import (
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	appsv1 "k8s.io/api/apps/v1"
 
-	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/check"
+	"greenlight.dev/greenlight/internal/engine"
 	"greenlight.dev/greenlight/internal/yamlpatch"
 	"greenlight.dev/greenlight/state"
 )
@@ -17,7 +17,7 @@ import (
 // work is the work on one file.
 type work struct {
 	file     check.File
-	defaults v1alpha1.Defaults
+	policies *engine.Policies
 	// state is what else is in the input.
 	state state.Reader
 	// out is the file as it is to be.
