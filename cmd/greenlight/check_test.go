@@ -3,11 +3,12 @@ package main
 import (
 	"bytes"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"greenlight.dev/greenlight/internal/testfiles"
 )
 
 const (
@@ -30,15 +31,7 @@ spec:
 // greenlight runs the command line in a folder with files, and returns what it prints and its exit code.
 func greenlight(t *testing.T, files map[string]string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
-	t.Chdir(t.TempDir())
-	for name, content := range files {
-		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	testfiles.Write(t, files)
 	var out, complaints bytes.Buffer
 	command := newCommand()
 	command.SetArgs(args)

@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"internal/render": {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest",
 		"internal/helm", "internal/kustomize", "internal/check", "internal/version"},
 	"internal/switching": {"api/v1alpha1", "state", "traffic", "rules", "internal/engine"},
+	"internal/testfiles": {},
 	"internal/version":   {},
 	"internal/yamlpatch": {},
 	"report":             {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster"},

@@ -1,8 +1,6 @@
 package check_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +9,7 @@ import (
 
 	"greenlight.dev/greenlight/internal/check"
 	"greenlight.dev/greenlight/internal/engine"
+	"greenlight.dev/greenlight/internal/testfiles"
 	"greenlight.dev/greenlight/rules"
 )
 
@@ -34,15 +33,7 @@ const service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {se
 // run checks files in a folder of their own, by their relative names.
 func run(t *testing.T, files map[string]string, change ...func(*check.Options)) *check.Result {
 	t.Helper()
-	t.Chdir(t.TempDir())
-	for name, content := range files {
-		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	testfiles.Write(t, files)
 	options := check.Options{
 		Paths: []string{"."}, Policies: engine.Only(engine.Baseline(rules.All)), Namespace: "shop",
 		Now: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC),

@@ -8,6 +8,7 @@ import (
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/engine"
 	"greenlight.dev/greenlight/internal/fix"
+	"greenlight.dev/greenlight/internal/testfiles"
 	"greenlight.dev/greenlight/rules"
 )
 
@@ -118,7 +119,7 @@ func TestAnAnnotationNamesTheProbe(t *testing.T) {
 }
 
 func TestThePolicySaysWhatIsGiven(t *testing.T) {
-	write(t, map[string]string{"web.yaml": web})
+	testfiles.Write(t, map[string]string{"web.yaml": web})
 	document := &v1alpha1.RolloutPolicy{}
 	document.Spec.Defaults.ReadinessProbe.Inject = new(false)
 	document.Spec.Defaults.PreStop.SleepSeconds = 10
@@ -196,6 +197,6 @@ func TestThePatchForAnOverlayIsAllThatIsMissing(t *testing.T) {
 }
 
 func TestAFileOfAKustomizationIsFixedByItsName(t *testing.T) {
-	write(t, map[string]string{"kustomization.yaml": "resources: [web.yaml]\n", "web.yaml": web})
+	testfiles.Write(t, map[string]string{"kustomization.yaml": "resources: [web.yaml]\n", "web.yaml": web})
 	compare(t, map[string]string{"web.yaml": web + given}, after(fix.Run(t.Context(), options("web.yaml"))))
 }

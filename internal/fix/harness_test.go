@@ -1,8 +1,6 @@
 package fix_test
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,6 +8,7 @@ import (
 	"greenlight.dev/greenlight/internal/check"
 	"greenlight.dev/greenlight/internal/engine"
 	"greenlight.dev/greenlight/internal/fix"
+	"greenlight.dev/greenlight/internal/testfiles"
 	"greenlight.dev/greenlight/rules"
 )
 
@@ -44,20 +43,6 @@ const given = `          readinessProbe:
 
 const service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n"
 
-// write makes files in a folder of their own, which becomes the working directory.
-func write(t *testing.T, files map[string]string) {
-	t.Helper()
-	t.Chdir(t.TempDir())
-	for name, content := range files {
-		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 func options(paths ...string) check.Options {
 	return check.Options{Paths: paths, Policies: engine.Only(engine.Baseline(rules.All)), Namespace: "shop"}
 }
@@ -65,7 +50,7 @@ func options(paths ...string) check.Options {
 // run fixes files in a folder of their own, in memory.
 func run(t *testing.T, files map[string]string) *fix.Result {
 	t.Helper()
-	write(t, files)
+	testfiles.Write(t, files)
 	return fix.Run(t.Context(), options("."))
 }
 

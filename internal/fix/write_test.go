@@ -7,10 +7,11 @@ import (
 	"testing"
 
 	"greenlight.dev/greenlight/internal/fix"
+	"greenlight.dev/greenlight/internal/testfiles"
 )
 
 func TestAFileIsReplacedWithItsPermissionsBehindItsLink(t *testing.T) {
-	write(t, map[string]string{"base/web.yaml": web})
+	testfiles.Write(t, map[string]string{"base/web.yaml": web})
 	if err := os.Chmod("base/web.yaml", 0o640); err != nil {
 		t.Fatal(err)
 	}

@@ -1,14 +1,13 @@
 package helm_test
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"greenlight.dev/greenlight/internal/helm"
 	"greenlight.dev/greenlight/internal/manifest"
+	"greenlight.dev/greenlight/internal/testfiles"
 )
 
 const deployment = `{{- $name := .Release.Name }}
@@ -61,15 +60,7 @@ func with(name, content string) map[string]string {
 
 func render(t *testing.T, files map[string]string, values map[string]any) ([]manifest.Document, map[string][]byte, error) {
 	t.Helper()
-	t.Chdir(t.TempDir())
-	for name, content := range files {
-		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	testfiles.Write(t, files)
 	return helm.Render("web", "shop", values)
 }
 
@@ -115,12 +106,7 @@ func TestAFieldIsPlacedInItsTemplate(t *testing.T) {
 }
 
 func TestValuesFilesAreAddedUp(t *testing.T) {
-	t.Chdir(t.TempDir())
-	for name, content := range map[string]string{"a.yaml": "replicas: 2\nlabels: {app: api}\n", "b.yaml": "labels: {tier: back}\nreplicas: 3\n"} {
-		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	testfiles.Write(t, map[string]string{"a.yaml": "replicas: 2\nlabels: {app: api}\n", "b.yaml": "labels: {tier: back}\nreplicas: 3\n"})
 	got, err := helm.Values([]string{"a.yaml", "b.yaml"})
 	if err != nil {
 		t.Fatal(err)

@@ -1,8 +1,6 @@
 package kustomize_test
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -10,6 +8,7 @@ import (
 
 	"greenlight.dev/greenlight/internal/kustomize"
 	"greenlight.dev/greenlight/internal/manifest"
+	"greenlight.dev/greenlight/internal/testfiles"
 )
 
 const (
@@ -54,21 +53,8 @@ var overlay = map[string]string{
 	"overlays/prod/patch.yaml":         patch,
 }
 
-func write(t *testing.T, files map[string]string) {
-	t.Helper()
-	t.Chdir(t.TempDir())
-	for name, content := range files {
-		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 func TestAFieldIsPlacedInTheFileThatWritesItLast(t *testing.T) {
-	write(t, overlay)
+	testfiles.Write(t, overlay)
 	documents, _, err := kustomize.Build("overlays/prod")
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +84,7 @@ func TestAFieldIsPlacedInTheFileThatWritesItLast(t *testing.T) {
 }
 
 func TestAnObjectIsTracedByTheLongestName(t *testing.T) {
-	write(t, overlay)
+	testfiles.Write(t, overlay)
 	documents, _, err := kustomize.Build("overlays/prod")
 	if err != nil {
 		t.Fatal(err)
@@ -142,7 +128,7 @@ func TestNothingIsFetched(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			write(t, test.files)
+			testfiles.Write(t, test.files)
 			_, _, err := kustomize.Build("a")
 			if err == nil {
 				t.Fatal("it was built")
@@ -155,7 +141,7 @@ func TestNothingIsFetched(t *testing.T) {
 }
 
 func TestWhatIsWrongInAKustomizationIsTold(t *testing.T) {
-	write(t, map[string]string{"a/kustomization.yaml": "resource: [web.yaml]\n"})
+	testfiles.Write(t, map[string]string{"a/kustomization.yaml": "resource: [web.yaml]\n"})
 	_, _, err := kustomize.Build("a")
 	want := `a/kustomization.yaml:1:1: kustomize: invalid Kustomization: json: unknown field "resource"`
 	if err == nil || err.Error() != want {
