@@ -39,7 +39,7 @@ func (f Format) write(r Report) (*unstructured.Unstructured, error) {
 		},
 	}
 	for _, result := range r.Results {
-		document.Results = append(document.Results, writeResult(r.Policy, result))
+		document.Results = append(document.Results, result.Document(r.Policy))
 	}
 	document.Results = fit(document.Results)
 	fields, err := runtime.DefaultUnstructuredConverter.ToUnstructured(&document)
@@ -55,11 +55,14 @@ func (f Format) write(r Report) (*unstructured.Unstructured, error) {
 	return object, err
 }
 
-func writeResult(policy string, r Result) openreports.ReportResult {
+// Document returns the result as it is written into reports of every format: policy is the one that governs.
+func (r Result) Document(policy string) openreports.ReportResult {
 	written := openreports.ReportResult{
-		Source: greenlight, Policy: policy, Rule: r.Rule, Severity: severities[r.Mode],
-		Timestamp: metav1.Timestamp{Seconds: r.Since.Unix()}, Result: openreports.Result(r.Outcome),
+		Source: greenlight, Policy: policy, Rule: r.Rule, Severity: severities[r.Mode], Result: openreports.Result(r.Outcome),
 		Scored: r.Outcome == Fail, Description: cut(r.Message, maxText), Properties: map[string]string{},
+	}
+	if !r.Since.IsZero() {
+		written.Timestamp = metav1.Timestamp{Seconds: r.Since.Unix()}
 	}
 	for name, value := range map[string]string{pathProperty: r.Path, fixProperty: r.Fix, modeProperty: string(r.Mode)} {
 		if value != "" {

@@ -42,7 +42,7 @@ type Result struct {
 	Message string
 	// Path is the field at fault, and Fix what to do about it: empty for skips and errors.
 	Path, Fix string
-	// Since is when the result was first seen.
+	// Since is when the result was first seen: zero where that is not kept.
 	Since time.Time
 }
 
@@ -62,6 +62,14 @@ const (
 
 // Outcomes lists every outcome of a result, the gravest first.
 var Outcomes = []Outcome{Fail, Error, Warn, Skip}
+
+// OutcomeOf returns what a finding of a mode comes to.
+func OutcomeOf(mode v1alpha1.Mode) Outcome {
+	if mode == v1alpha1.Deny {
+		return Fail
+	}
+	return Warn
+}
 
 // Name is the name of an object's report.
 func (r Report) Name() string { return namePrefix + string(r.Object.UID) }

@@ -7,7 +7,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
-	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/engine"
 	"greenlight.dev/greenlight/state"
 )
@@ -59,12 +58,8 @@ func ofFinding(finding engine.Finding) Result {
 	if finding.Note != "" {
 		message += " (" + finding.Note + ")"
 	}
-	outcome := Warn
-	if finding.Mode == v1alpha1.Deny {
-		outcome = Fail
-	}
 	return Result{
-		Rule: finding.Rule, Outcome: outcome, Mode: finding.Mode,
+		Rule: finding.Rule, Outcome: OutcomeOf(finding.Mode), Mode: finding.Mode,
 		Message: message, Path: finding.Path.String(), Fix: finding.Fix,
 	}
 }

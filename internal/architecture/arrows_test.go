@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"internal/fix": {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest",
 		"internal/helm", "internal/kustomize", "internal/check", "internal/yamlpatch"},
 	"internal/render": {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest",
-		"internal/helm", "internal/kustomize", "internal/check", "internal/version"},
+		"internal/helm", "internal/kustomize", "internal/check", "internal/version", "report"},
 	"internal/switching": {"api/v1alpha1", "state", "traffic", "rules", "internal/engine"},
 	"internal/testfiles": {},
 	"internal/version":   {},

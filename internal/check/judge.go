@@ -63,26 +63,28 @@ func surroundings(ctx context.Context, objects []object, options Options) (state
 // add tells of one verdict.
 func (r *Result) add(object object, verdict engine.Verdict) {
 	for _, finding := range verdict.Findings {
-		r.Findings = append(r.Findings, object.finding(finding))
+		r.Findings = append(r.Findings, object.finding(verdict.Policy, finding))
 	}
 	for _, lifted := range verdict.Lifted {
-		r.Exempted = append(r.Exempted, Exempted{object.finding(lifted.Finding), lifted.By})
+		r.Exempted = append(r.Exempted, Exempted{object.finding(verdict.Policy, lifted.Finding), lifted.By})
 	}
 	for _, skip := range verdict.Skipped {
-		r.Skipped = append(r.Skipped, Skipped{Rule: skip.Rule, Object: object.reference(), Reason: skip.Reason, Place: object.place("")})
+		r.Skipped = append(r.Skipped, Skipped{
+			Policy: verdict.Policy, Rule: skip.Rule, Object: object.reference(), Reason: skip.Reason, Place: object.place(""),
+		})
 	}
 	for _, err := range verdict.Errors {
 		r.Errors = append(r.Errors, Error{object.place(""), fmt.Sprintf("judging %s: %v", object.reference(), err)})
 	}
 }
 
-func (o object) finding(found engine.Finding) Finding {
+func (o object) finding(policy string, found engine.Finding) Finding {
 	message := found.Message
 	if found.Note != "" {
 		message += " (" + found.Note + ")"
 	}
 	return Finding{
-		Rule: found.Rule, Mode: found.Mode, Object: o.reference(), Place: o.place(found.Path.String()),
+		Policy: policy, Rule: found.Rule, Mode: found.Mode, Object: o.reference(), Place: o.place(found.Path.String()),
 		Path: found.Path.String(), Message: message, Fix: found.Fix, URL: rules.URL(found.Rule),
 	}
 }

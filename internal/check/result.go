@@ -39,6 +39,8 @@ type Object struct {
 
 // Finding is what a rule found, and where.
 type Finding struct {
+	// Policy is the name of the policy that governs the object.
+	Policy string        `json:"-"`
 	Rule   string        `json:"rule"`
 	Mode   v1alpha1.Mode `json:"mode"`
 	Object Object        `json:"object"`
@@ -53,6 +55,8 @@ type Finding struct {
 
 // Skipped is a rule that was not evaluated for an object, and why.
 type Skipped struct {
+	// Policy is the name of the policy that governs the object.
+	Policy string `json:"-"`
 	Rule   string `json:"rule"`
 	Object Object `json:"object"`
 	Reason string `json:"reason"`

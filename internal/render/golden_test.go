@@ -50,29 +50,29 @@ var full = &check.Result{
 	Files: []string{"deploy/old.yaml", "deploy/web.yaml", "stdin"},
 	Findings: []check.Finding{
 		{
-			Rule: "rolling-update-no-floor", Mode: v1alpha1.Deny, Object: web,
+			Policy: "baseline", Rule: "rolling-update-no-floor", Mode: v1alpha1.Deny, Object: web,
 			Place: check.Place{File: "deploy/web.yaml", Line: 14, Column: 7}, Path: "spec.strategy.rollingUpdate.maxUnavailable",
 			Message: "maxUnavailable 100% of 3 pods is 3: a rollout may end every pod before a new one is ready.",
 			Fix:     "Set maxUnavailable: 0 and maxSurge: 1.", URL: "https://greenlight.dev/rules/rolling-update-no-floor",
 		},
 		{
-			Rule: "mutable-image-tag", Mode: v1alpha1.Warn, Object: web,
+			Policy: "baseline", Rule: "mutable-image-tag", Mode: v1alpha1.Warn, Object: web,
 			Place: check.Place{File: "deploy/web.yaml", Line: 21, Column: 11}, Path: `spec.template.spec.containers[name="web"].image`,
 			Message: "image \"<web>\n& co\" has no tag.", URL: "https://greenlight.dev/rules/mutable-image-tag",
 		},
 		{
-			Rule: "service-selects-nothing", Mode: v1alpha1.Audit, Object: service,
+			Policy: "baseline", Rule: "service-selects-nothing", Mode: v1alpha1.Audit, Object: service,
 			Place: check.Place{File: "stdin", Line: 1, Column: 1}, Path: "spec.selector",
 			Message: "no workload has the labels app=web.", Fix: "Select the labels of a workload.", URL: "https://greenlight.dev/rules/service-selects-nothing",
 		},
 	},
 	Skipped: []check.Skipped{{
-		Rule: "selector-overlap", Object: web, Reason: "not every Deployment is known",
+		Policy: "baseline", Rule: "selector-overlap", Object: web, Reason: "not every Deployment is known",
 		Place: check.Place{File: "deploy/web.yaml", Line: 1, Column: 1},
 	}},
 	Exempted: []check.Exempted{{
 		Finding: check.Finding{
-			Rule: "single-replica", Mode: v1alpha1.Warn, Object: web,
+			Policy: "baseline", Rule: "single-replica", Mode: v1alpha1.Warn, Object: web,
 			Place: check.Place{File: "deploy/web.yaml", Line: 9, Column: 3}, Path: "spec.replicas",
 			Message: "1 replica serves Service web alone.", Fix: "Set replicas: 2 or more.", URL: "https://greenlight.dev/rules/single-replica",
 		},

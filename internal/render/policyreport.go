@@ -10,14 +10,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 
-	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/check"
-)
-
-// What each mode is called in a report: what is audited is a warning of less weight.
-var (
-	reportResults    = map[v1alpha1.Mode]openreports.Result{v1alpha1.Deny: "fail", v1alpha1.Warn: "warn", v1alpha1.Audit: "warn"}
-	reportSeverities = map[v1alpha1.Mode]openreports.ResultSeverity{v1alpha1.Deny: "high", v1alpha1.Warn: "medium", v1alpha1.Audit: "low"}
+	"greenlight.dev/greenlight/report"
 )
 
 // PolicyReport writes a Report of OpenReports for each namespace, and a ClusterReport for what is in none,
@@ -28,18 +22,15 @@ func PolicyReport(w io.Writer, result *check.Result) error {
 		reports[""] = append(reports[""], openreports.ReportResult{Policy: "input", Result: "error", Description: fault.String()})
 	}
 	for _, finding := range result.Findings {
-		reports[finding.Object.Namespace] = append(reports[finding.Object.Namespace], reported(finding))
+		reports[finding.Object.Namespace] = append(reports[finding.Object.Namespace], reported(finding, found(finding)))
 	}
 	for _, exempted := range result.Exempted {
-		lifted := reported(exempted.Finding)
-		lifted.Result, lifted.Description = "skip", "lifted by "+exempted.By+"\n"+lifted.Description
-		reports[exempted.Object.Namespace] = append(reports[exempted.Object.Namespace], lifted)
+		lifted := report.Result{Rule: exempted.Rule, Outcome: report.Skip, Path: exempted.Path, Message: "lifted by " + exempted.By}
+		reports[exempted.Object.Namespace] = append(reports[exempted.Object.Namespace], reported(exempted.Finding, lifted))
 	}
 	for _, skipped := range result.Skipped {
-		reports[skipped.Object.Namespace] = append(reports[skipped.Object.Namespace], openreports.ReportResult{
-			Policy: skipped.Rule, Result: "skip", Description: "not evaluated: " + skipped.Reason,
-			Subjects: subject(skipped.Object), Properties: properties(skipped.Place),
-		})
+		result := report.Result{Rule: skipped.Rule, Outcome: report.Skip, Message: skipped.Reason}.Document(skipped.Policy)
+		reports[skipped.Object.Namespace] = append(reports[skipped.Object.Namespace], about(result, skipped.Object, skipped.Place))
 	}
 	var namespaces []string
 	for namespace := range reports {
@@ -47,19 +38,19 @@ func PolicyReport(w io.Writer, result *check.Result) error {
 	}
 	slices.Sort(namespaces)
 	for _, namespace := range namespaces {
-		document, err := yaml.Marshal(report(namespace, reports[namespace]))
+		written, err := yaml.Marshal(document(namespace, reports[namespace]))
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(w, "---\n%s", document); err != nil {
+		if _, err := fmt.Fprintf(w, "---\n%s", written); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// report is a Report, or a ClusterReport where there is no namespace.
-func report(namespace string, results []openreports.ReportResult) openreports.Report {
+// document is a Report, or a ClusterReport where there is no namespace.
+func document(namespace string, results []openreports.ReportResult) openreports.Report {
 	report := openreports.Report{
 		TypeMeta:   metav1.TypeMeta{APIVersion: openreports.GroupVersion.String(), Kind: "Report"},
 		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "greenlight-check"},
@@ -85,22 +76,26 @@ func report(namespace string, results []openreports.ReportResult) openreports.Re
 	return report
 }
 
-func reported(finding check.Finding) openreports.ReportResult {
-	properties := properties(finding.Place)
-	properties["path"] = finding.Path
-	properties["url"] = finding.URL
-	return openreports.ReportResult{
-		Policy: finding.Rule, Result: reportResults[finding.Mode], Severity: reportSeverities[finding.Mode],
-		Scored: finding.Mode == v1alpha1.Deny, Description: advice(finding), Subjects: subject(finding.Object), Properties: properties,
+// found is a finding as the scanner reports it.
+func found(finding check.Finding) report.Result {
+	return report.Result{
+		Rule: finding.Rule, Outcome: report.OutcomeOf(finding.Mode), Mode: finding.Mode,
+		Message: finding.Message, Path: finding.Path, Fix: finding.Fix,
 	}
 }
 
-func subject(object check.Object) []corev1.ObjectReference {
-	return []corev1.ObjectReference{{
-		APIVersion: object.APIVersion, Kind: object.Kind, Namespace: object.Namespace, Name: object.Name,
-	}}
+// reported adds to what the scanner reports where a finding is explained.
+func reported(finding check.Finding, result report.Result) openreports.ReportResult {
+	written := about(result.Document(finding.Policy), finding.Object, finding.Place)
+	written.Properties["url"] = finding.URL
+	return written
 }
 
-func properties(place check.Place) map[string]string {
-	return map[string]string{"file": place.File, "line": fmt.Sprint(place.Line), "column": fmt.Sprint(place.Column)}
+// about adds which object a result is of, and where that is written.
+func about(result openreports.ReportResult, object check.Object, place check.Place) openreports.ReportResult {
+	result.Subjects = []corev1.ObjectReference{{
+		APIVersion: object.APIVersion, Kind: object.Kind, Namespace: object.Namespace, Name: object.Name,
+	}}
+	result.Properties["file"], result.Properties["line"], result.Properties["column"] = place.File, fmt.Sprint(place.Line), fmt.Sprint(place.Column)
+	return result
 }
