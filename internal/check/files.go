@@ -24,7 +24,7 @@ type Manifest struct {
 
 // Reference says which object it is.
 func (m Manifest) Reference() Object {
-	return object{Object: m.Object, document: m.Document}.reference()
+	return (&object{Object: m.Object, document: m.Document}).reference()
 }
 
 // Read reads and renders what Run judges, and returns what is wrong with the others.

@@ -21,18 +21,22 @@ func (r *Result) judge(ctx context.Context, objects []object, options Options) e
 		return err
 	}
 	judge := engine.Governed(func() *engine.Policies { return options.Policies })
-	verdicts := make([]engine.Verdict, len(objects))
+	told := make([]Result, len(objects))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, object := range objects {
+	for i := range objects {
 		group.Go(func() error {
-			verdicts[i] = judge.Judge(ctx, engine.Request{Op: object.op, Object: object.Object, Old: object.old, State: reader, Now: options.Now})
+			object := &objects[i]
+			told[i].add(object, judge.Judge(ctx, engine.Request{
+				Op: object.op, Object: object.Object, Old: object.old, State: reader, Now: options.Now,
+			}))
 			return nil
 		})
 	}
 	_ = group.Wait() // What is wrong with an object is in its verdict.
-	for i, object := range objects {
-		r.add(object, verdicts[i])
+	for _, one := range told {
+		r.Findings, r.Exempted = append(r.Findings, one.Findings...), append(r.Exempted, one.Exempted...)
+		r.Skipped, r.Errors = append(r.Skipped, one.Skipped...), append(r.Errors, one.Errors...)
 	}
 	return nil
 }
@@ -61,7 +65,7 @@ func surroundings(ctx context.Context, objects []object, options Options) (state
 }
 
 // add tells of one verdict.
-func (r *Result) add(object object, verdict engine.Verdict) {
+func (r *Result) add(object *object, verdict engine.Verdict) {
 	for _, finding := range verdict.Findings {
 		r.Findings = append(r.Findings, object.finding(verdict.Policy, finding))
 	}
@@ -78,7 +82,7 @@ func (r *Result) add(object object, verdict engine.Verdict) {
 	}
 }
 
-func (o object) finding(policy string, found engine.Finding) Finding {
+func (o *object) finding(policy string, found engine.Finding) Finding {
 	message := found.Message
 	if found.Note != "" {
 		message += " (" + found.Note + ")"
@@ -89,12 +93,12 @@ func (o object) finding(policy string, found engine.Finding) Finding {
 	}
 }
 
-func (o object) reference() Object {
+func (o *object) reference() Object {
 	version, kind := o.GetObjectKind().GroupVersionKind().ToAPIVersionAndKind()
 	return Object{APIVersion: version, Kind: kind, Namespace: o.GetNamespace(), Name: o.GetName()}
 }
 
-func (o object) place(path string) Place {
+func (o *object) place(path string) Place {
 	place := o.document.Place(path)
 	return Place{File: place.File, Line: place.Line, Column: place.Column}
 }

@@ -81,6 +81,7 @@ func (f *file) add(document manifest.Document, namespace string) {
 		f.fail(err)
 		return
 	}
+	document.Forget()
 	if decoded.GetNamespace() == "" && !slices.Contains(clusterScoped, document.Kind()) {
 		decoded.SetNamespace(namespace)
 	}

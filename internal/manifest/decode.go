@@ -18,7 +18,7 @@ var unknownField = regexp.MustCompile(`^unknown field "(.+)"$`)
 // decode fills object from the document. Its error tells every fault with its place.
 func (d *Document) decode(object state.Object) error {
 	encoder := encoder{out: make([]byte, 0, len(d.Data))}
-	if err := encoder.encode(d.root); err != nil {
+	if err := encoder.encode(d.node()); err != nil {
 		return d.encodeError(err)
 	}
 	strict, err := kjson.UnmarshalStrict(encoder.out, object, kjson.DisallowUnknownFields)
@@ -55,14 +55,14 @@ func (d *Document) typeError(err error) error {
 
 // before returns the node that is written last before an offset of the document's JSON.
 func (d *Document) before(offset int) *yaml.Node {
-	last := d.root
+	last := d.node()
 	encoder := encoder{mark: func(begin int, node *yaml.Node) {
 		if begin < offset {
 			last = node
 		}
 	}}
-	if err := encoder.encode(d.root); err != nil {
-		return d.root
+	if err := encoder.encode(d.node()); err != nil {
+		return d.node()
 	}
 	return last
 }

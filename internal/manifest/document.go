@@ -24,7 +24,10 @@ type Document struct {
 	// Pointer is where in the document of its file an item of a list is: empty for any other document.
 	Pointer jsontext.Pointer
 	// lines counts those of the document of the file.
-	lines  int
+	lines int
+	// begin is where its content begins, within Data.
+	begin Position
+	// root is nil where it was forgotten.
 	root   *yaml.Node
 	origin Origin
 }

@@ -9,7 +9,7 @@ import (
 // Duplicates returns an error for each key that a mapping of the document has twice: a parser would
 // silently take the last.
 func (d *Document) Duplicates() error {
-	return join(d.duplicates(d.root)...)
+	return join(d.duplicates(d.node())...)
 }
 
 func (d *Document) duplicates(node *yaml.Node) []error {

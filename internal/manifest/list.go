@@ -13,13 +13,14 @@ func (d *Document) Items() []Document {
 	if !strings.HasSuffix(d.value("kind"), "List") || !clientscheme.Scheme.Recognizes(d.Kind()) {
 		return []Document{*d}
 	}
-	_, items := member(d.root, "items")
+	_, items := member(d.node(), "items")
 	if items == nil {
 		return nil
 	}
 	var documents []Document
 	for i, item := range resolve(items).Content {
-		nested := Document{File: d.File, Line: d.Line, root: resolve(item), origin: d.origin}
+		root := resolve(item)
+		nested := Document{File: d.File, Line: d.Line, root: root, begin: Position{root.Line, root.Column}, origin: d.origin}
 		nested.Pointer, nested.lines = d.Pointer.AppendToken("items").AppendToken(strconv.Itoa(i)), d.lines
 		documents = append(documents, nested.Items()...)
 	}

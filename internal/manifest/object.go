@@ -54,7 +54,7 @@ func (d *Document) blank() (state.Object, error) {
 func (d *Document) Identified() error {
 	kind := d.Kind()
 	switch {
-	case d.root.Kind != yaml.MappingNode:
+	case d.node().Kind != yaml.MappingNode:
 		return d.errorAt("", "this is not an object")
 	case kind.Kind == "":
 		return d.errorAt("", "kind is missing")
@@ -68,7 +68,7 @@ func (d *Document) Identified() error {
 }
 
 func (d *Document) value(field string) string {
-	if _, value := member(d.root, field); value != nil {
+	if _, value := member(d.node(), field); value != nil {
 		return resolve(value).Value
 	}
 	return ""
@@ -98,12 +98,12 @@ func Objects(file string, data []byte) ([]state.Object, error) {
 // IsManifest reports whether the document can be meant as an object of Kubernetes: one that says neither
 // its kind nor its version is something else, such as the values of a chart.
 func (d *Document) IsManifest() bool {
-	return d.root.Kind != yaml.MappingNode || d.Kind() != schema.GroupVersionKind{}
+	return d.node().Kind != yaml.MappingNode || d.Kind() != schema.GroupVersionKind{}
 }
 
 // Name returns the name of the object that the document is: empty where it has none.
 func (d *Document) Name() string {
-	_, metadata := member(d.root, "metadata")
+	_, metadata := member(d.node(), "metadata")
 	if metadata == nil {
 		return ""
 	}

@@ -22,7 +22,24 @@ func (d *Document) parse() (empty bool, err error) {
 		return true, nil
 	}
 	d.root = node.Content[0]
+	d.begin = Position{d.root.Line, d.root.Column}
 	return false, nil
+}
+
+// Forget lets go of the parsed document, which takes many times the memory of its text. It is parsed again when
+// a place in it is asked for. An item of a list has no text of its own, and stays.
+func (d *Document) Forget() {
+	if d.Data != nil {
+		d.root = nil
+	}
+}
+
+// node returns the parsed document.
+func (d *Document) node() *yaml.Node {
+	if d.root == nil {
+		_, _ = d.parse() // It was parsed before, without an error.
+	}
+	return d.root
 }
 
 // parseError says what the YAML parser said, at the beginning of the text of its line: it names no column.

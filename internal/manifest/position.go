@@ -30,6 +30,9 @@ func (d *Document) Position(path string) Position { return d.Place(path).Positio
 
 // Place returns the same with its file: of a document that was rendered, where it comes from.
 func (d *Document) Place(path string) Place {
+	if path == "" {
+		return d.placeAt(path, d.begin)
+	}
 	node, _ := d.find(path)
 	return d.place(path, node)
 }
@@ -41,7 +44,12 @@ func (d *Document) Has(path string) bool {
 }
 
 func (d *Document) place(path string, node *yaml.Node) Place {
-	place := Place{d.File, Position{Line: node.Line + d.Line - 1, Column: node.Column}}
+	return d.placeAt(path, Position{node.Line, node.Column})
+}
+
+// placeAt returns the place of a position within Data.
+func (d *Document) placeAt(path string, at Position) Place {
+	place := Place{d.File, Position{Line: at.Line + d.Line - 1, Column: at.Column}}
 	if d.origin != nil {
 		return d.origin(path, place)
 	}
@@ -50,7 +58,7 @@ func (d *Document) place(path string, node *yaml.Node) Place {
 
 // find returns the node of a field where a person sees it written, or of its nearest written ancestor.
 func (d *Document) find(path string) (at *yaml.Node, found bool) {
-	node, at := d.root, d.root
+	node, at := d.node(), d.node()
 	for path != "" {
 		step := segment.FindStringSubmatch(path)
 		if step == nil {

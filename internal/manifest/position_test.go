@@ -52,6 +52,10 @@ func TestAFieldIsFoundWhereItIsWritten(t *testing.T) {
 			if diff := cmp.Diff(want, document.Position(path)); diff != "" {
 				t.Errorf("position (-want +got):\n%s", diff)
 			}
+			document.Forget()
+			if diff := cmp.Diff(want, document.Position(path)); diff != "" {
+				t.Errorf("position in a forgotten document (-want +got):\n%s", diff)
+			}
 		})
 	}
 }

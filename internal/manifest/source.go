@@ -5,7 +5,7 @@ import "bytes"
 // JSON returns the object as JSON, with what aliases stand for written out.
 func (d *Document) JSON() ([]byte, error) {
 	var encoder encoder
-	if err := encoder.encode(d.root); err != nil {
+	if err := encoder.encode(d.node()); err != nil {
 		return nil, d.encodeError(err)
 	}
 	return encoder.out, nil
