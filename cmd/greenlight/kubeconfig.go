@@ -44,6 +44,8 @@ func (k *kubeconfig) client(warnings io.Writer) (client.Client, string, error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("reading the kubeconfig: %w", err)
 	}
+	// The API server itself sees to fairness; the limit of the client would make a large input wait.
+	access.QPS = -1
 	access.WarningHandler = rest.NewWarningWriter(warnings, rest.WarningWriterOptions{Deduplicate: true})
 	scheme, err := cluster.NewScheme()
 	if err != nil {

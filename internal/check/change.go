@@ -1,7 +1,6 @@
 package check
 
 import (
-	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"greenlight.dev/greenlight/rules"
@@ -28,24 +27,6 @@ func (o *object) change(old state.Object) {
 	o.op, o.old = rules.Create, nil
 	if old != nil {
 		o.op, o.old = rules.Update, old
-	}
-}
-
-// keep takes from what is replaced what applying a manifest keeps: who the object is, how it is, and the
-// replicas that something else sets.
-func (o *object) keep(old state.Object) {
-	if old == nil {
-		return
-	}
-	o.SetUID(old.GetUID())
-	deployment, ok := o.Object.(*appsv1.Deployment)
-	before, same := old.(*appsv1.Deployment)
-	if !ok || !same {
-		return
-	}
-	deployment.Status = before.Status
-	if !o.document.Has("spec.replicas") {
-		deployment.Spec.Replicas = before.Spec.Replicas
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 // judge judges every object, on every core: the others are its cluster, or a part of it. It fails where the
 // cluster cannot be asked.
 func (r *Result) judge(ctx context.Context, objects []object, options Options) error {
-	reader, err := surroundings(ctx, objects, options)
+	reader, err := r.surroundings(ctx, objects, options)
 	if err != nil {
 		return err
 	}
@@ -43,25 +43,32 @@ func (r *Result) judge(ctx context.Context, objects []object, options Options) e
 
 // surroundings returns what is known of the cluster around the objects. In a live one each object becomes a
 // change of what is there.
-func surroundings(ctx context.Context, objects []object, options Options) (state.Reader, error) {
-	known := make([]state.Object, len(objects))
-	for i, object := range objects {
-		known[i] = object.Object
-	}
-	manifests := cluster.NewManifests(known, options.Complete)
+func (r *Result) surroundings(ctx context.Context, objects []object, options Options) (state.Reader, error) {
 	if options.Live == nil {
-		return offline{manifests}, nil
+		return offline{cluster.NewManifests(known(objects), options.Complete)}, nil
 	}
-	reader := newOnline(manifests, options.Live)
+	reader := newOnline(options.Live)
 	for i := range objects {
-		old, err := reader.replacedBy(ctx, objects[i])
+		object := &objects[i]
+		old, err := reader.replacedBy(ctx, object)
 		if err != nil {
 			return nil, err
 		}
-		objects[i].change(old)
-		objects[i].keep(old)
+		object.change(old)
+		if err := object.applyTo(old); err != nil {
+			r.Errors = append(r.Errors, Error{object.place(""), fmt.Sprintf("applying %s: %v", object.reference(), err)})
+		}
 	}
+	reader.input = cluster.NewManifests(known(objects), options.Complete)
 	return reader, nil
+}
+
+func known(objects []object) []state.Object {
+	known := make([]state.Object, len(objects))
+	for i := range objects {
+		known[i] = objects[i].Object
+	}
+	return known
 }
 
 // add tells of one verdict.

@@ -28,8 +28,9 @@ type whole struct {
 	namespace string
 }
 
-func newOnline(input, live state.Reader) *online {
-	return &online{input: input, live: live, wholes: map[whole]func() (state.Reader, error){}}
+// newOnline returns a reader without its input, which may depend on what is there.
+func newOnline(live state.Reader) *online {
+	return &online{live: live, wholes: map[whole]func() (state.Reader, error){}}
 }
 
 // List implements state.Reader.
@@ -83,7 +84,7 @@ func (o *online) snapshot(ctx context.Context, wanted whole) (state.Reader, erro
 }
 
 // replacedBy returns what an object replaces in the cluster: nil where it is new there.
-func (o *online) replacedBy(ctx context.Context, object object) (state.Object, error) {
+func (o *online) replacedBy(ctx context.Context, object *object) (state.Object, error) {
 	kind := object.GetObjectKind().GroupVersionKind()
 	found, err := o.there(ctx, state.Query{Kind: kind, Namespace: object.GetNamespace(), Name: object.GetName()})
 	if err != nil || len(found.Items) == 0 {

@@ -24,6 +24,8 @@ func SetDefaults(object state.Object) {
 		setPodDefaults(&o.Spec)
 	case *corev1.Service:
 		setServiceDefaults(&o.Spec)
+	case *corev1.Namespace:
+		setNamespaceDefaults(o)
 	}
 }
 
@@ -88,6 +90,13 @@ func setServiceDefaults(spec *corev1.ServiceSpec) {
 			port.TargetPort = intstr.FromInt32(port.Port)
 		}
 	}
+}
+
+func setNamespaceDefaults(namespace *corev1.Namespace) {
+	if namespace.Labels == nil {
+		namespace.Labels = map[string]string{}
+	}
+	namespace.Labels[corev1.LabelMetadataName] = namespace.Name
 }
 
 func setDefault[T any](field **T, value T) {
