@@ -31,7 +31,7 @@ const (
 	// listsPerNamespace are the requests of a pass without a change, and otherRequests what a scanner asks
 	// besides: to fill its caches, to lead, and for the namespaces that every cluster has.
 	listsPerNamespace = 2
-	otherRequests     = 80
+	otherRequests     = 160
 	// writers fill the cluster.
 	writers   = 16
 	passLimit = 30 * time.Minute
