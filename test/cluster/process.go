@@ -35,8 +35,10 @@ func (e *ExitError) portTaken() bool {
 // process is one process of the cluster.
 type process struct {
 	identity
-	Name string `json:"name"`
-	Log  string `json:"log"`
+	Name    string   `json:"name"`
+	Log     string   `json:"log"`
+	Program string   `json:"program"`
+	Args    []string `json:"args"`
 
 	reaped chan struct{} // closed when the process has ended; nil if this program did not start it
 	status string        // how it ended; may be read once reaped is closed
@@ -52,7 +54,7 @@ func launch(program string, args []string, name, log string, detached bool) (*pr
 	cmd := exec.Command(program, args...)
 	cmd.Stdout, cmd.Stderr = output, output
 	cmd.SysProcAttr = attributes(detached)
-	p := &process{Name: name, Log: log, reaped: make(chan struct{})}
+	p := &process{Name: name, Log: log, Program: program, Args: args, reaped: make(chan struct{})}
 	started := make(chan error)
 	go p.run(cmd, started)
 	if err := <-started; err != nil {

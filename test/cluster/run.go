@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"slices"
@@ -13,6 +14,21 @@ func (c *Cluster) Run(name, program string, args ...string) error {
 		return err
 	}
 	return c.launch(name, program, args)
+}
+
+// Restart ends a process, named by a constant such as APIServer, and starts it anew as it was. It returns once the
+// cluster is healthy again.
+func (c *Cluster) Restart(ctx context.Context, name string) error {
+	for _, p := range c.state.Processes {
+		if p.Name != name {
+			continue
+		}
+		if err := c.Run(name, p.Program, p.Args...); err != nil {
+			return err
+		}
+		return (&starter{Cluster: c}).wait(ctx, name, c.Check)
+	}
+	return fmt.Errorf("the cluster in %s has no process %s", c.layout, name)
 }
 
 // End ends a program that Run started. Check does not miss it.

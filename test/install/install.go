@@ -90,9 +90,10 @@ func (i *Installation) Unguard(ctx context.Context) error {
 }
 
 // Replica runs one more webhook of the installation, under a name of its own, with the file of a
-// RolloutPolicy or without. The API server does not ask it: Review does, and the balancer of Balance.
-func (i *Installation) Replica(ctx context.Context, name, policy string) (*Installation, error) {
-	replica := &Installation{cluster: i.cluster, process: process{name: name, program: i.process.program, policy: policy}}
+// RolloutPolicy or without, and with further flags. The API server does not ask it: Review does, and the balancer
+// of Balance.
+func (i *Installation) Replica(ctx context.Context, name, policy string, flags ...string) (*Installation, error) {
+	replica := &Installation{cluster: i.cluster, process: process{name: name, program: i.process.program, policy: policy, flags: flags}}
 	return replica, replica.start(ctx)
 }
 

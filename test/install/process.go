@@ -26,6 +26,7 @@ const portCount = 3
 // process is where the webhook runs and what it runs with.
 type process struct {
 	name, program, policy string
+	flags                 []string
 	folder                string
 	port, health, metrics int
 	// authority is what whoever asks the webhook trusts, as PEM.
@@ -66,7 +67,7 @@ func (p process) args() []string {
 	if p.policy != "" {
 		args = append(args, "--policy", p.policy)
 	}
-	return args
+	return append(args, p.flags...)
 }
 
 // waitReady polls the readiness endpoint, and gives up at once when the process ends.

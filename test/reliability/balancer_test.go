@@ -1,0 +1,161 @@
+package reliability
+
+import (
+	"cmp"
+	"context"
+	"crypto/x509"
+	"io"
+	"math/rand/v2"
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"k8s.io/apimachinery/pkg/util/wait"
+
+	"greenlight.dev/greenlight/test/install"
+)
+
+// probePeriod is how often a replica is asked whether it is ready, and how long it has to answer: until then new
+// connections still come to it, as they do to a pod while the end of it becomes known.
+const probePeriod = 500 * time.Millisecond
+
+// balancer passes connections on to replicas that were ready when they were last asked, each to one picked at random,
+// and leaves them where they are, as a Service does.
+type balancer struct {
+	listener net.Listener
+	replicas []*install.Installation
+
+	mutex sync.Mutex
+	ready map[string]bool
+	// held are the open connections by replica.
+	held map[string]int
+	// refused counts connections that a replica did not take, which another then got.
+	refused int
+}
+
+// balance starts replicas of these names with a balancer before them.
+func balance(ctx context.Context, names ...string) *balancer {
+	b := &balancer{ready: map[string]bool{}, held: map[string]int{}}
+	for _, name := range names {
+		replica, err := guarded.Replica(ctx, name, "", "--drain=2s")
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(func() { Expect(guarded.End(name)).To(Succeed()) })
+		b.replicas = append(b.replicas, replica)
+		b.ready[name] = true
+	}
+	var err error
+	b.listener, err = net.Listen("tcp", "127.0.0.1:0")
+	Expect(err).NotTo(HaveOccurred())
+	serving, stop := context.WithCancel(context.Background())
+	DeferCleanup(func() error { stop(); return b.listener.Close() })
+	go b.accept()
+	for _, replica := range b.replicas {
+		go wait.UntilWithContext(serving, func(ctx context.Context) { b.probe(ctx, replica) }, probePeriod)
+	}
+	return b
+}
+
+func (b *balancer) url(path string) string { return "https://" + b.listener.Addr().String() + path }
+
+// trusted are the certificates of all replicas.
+func (b *balancer) trusted() *x509.CertPool {
+	pool := x509.NewCertPool()
+	for _, replica := range b.replicas {
+		replica.AddTrusted(pool)
+	}
+	return pool
+}
+
+func (b *balancer) probe(ctx context.Context, replica *install.Installation) {
+	ctx, cancel := context.WithTimeout(ctx, probePeriod)
+	defer cancel()
+	ready := replica.Ready(ctx) == nil
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.ready[replica.Name()] = ready
+}
+
+func (b *balancer) isReady(name string) bool {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return b.ready[name]
+}
+
+// open returns how many connections there are.
+func (b *balancer) open() int {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	sum := 0
+	for _, held := range b.held {
+		sum += held
+	}
+	return sum
+}
+
+// busiest returns the replica that has the most connections, and how many.
+func (b *balancer) busiest() (*install.Installation, int) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	busiest := slices.MaxFunc(b.replicas, func(x, y *install.Installation) int {
+		return cmp.Compare(b.held[x.Name()], b.held[y.Name()])
+	})
+	return busiest, b.held[busiest.Name()]
+}
+
+func (b *balancer) refusals() int {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return b.refused
+}
+
+func (b *balancer) accept() {
+	for {
+		client, err := b.listener.Accept()
+		if err != nil {
+			return // closed
+		}
+		go b.carry(client)
+	}
+}
+
+// carry passes a connection on until either side ends it.
+func (b *balancer) carry(client net.Conn) {
+	defer client.Close()
+	for _, i := range rand.Perm(len(b.replicas)) {
+		replica := b.replicas[i]
+		if !b.isReady(replica.Name()) {
+			continue
+		}
+		server, err := net.Dial("tcp", replica.Address())
+		if err != nil {
+			b.count(func() { b.refused++ })
+			continue
+		}
+		defer server.Close()
+		b.count(func() { b.held[replica.Name()]++ })
+		defer b.count(func() { b.held[replica.Name()]-- })
+		join(client, server)
+		return
+	}
+}
+
+func (b *balancer) count(change func()) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	change()
+}
+
+// join copies both ways until one of the two has ended.
+func join(a, b net.Conn) {
+	ended := make(chan struct{}, 2)
+	for _, way := range [][2]net.Conn{{a, b}, {b, a}} {
+		go func() {
+			_, _ = io.Copy(way[0], way[1]) // the end of a connection is what is waited for, whatever ends it
+			ended <- struct{}{}
+		}()
+	}
+	<-ended
+}

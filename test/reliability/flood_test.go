@@ -1,0 +1,133 @@
+package reliability
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"greenlight.dev/greenlight/test/cluster"
+	"greenlight.dev/greenlight/test/install"
+	"greenlight.dev/greenlight/test/reviews"
+)
+
+var _ = Describe("many at once", Serial, Ordered, func() {
+	var replica *install.Installation
+	var resources corev1.ResourceRequirements
+
+	BeforeAll(func(ctx context.Context) {
+		resources = shippedResources()
+		GinkgoT().Setenv("GOMEMLIMIT", fmt.Sprint(resources.Requests.Memory().Value()))
+		var err error
+		replica, err = guarded.Replica(ctx, "flooded", "")
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(func() { Expect(guarded.End("flooded")).To(Succeed()) })
+	})
+
+	It("bodies of 10 MiB are answered or refused within the limit of memory", func(ctx context.Context) {
+		count := 50
+		if *long {
+			count = 500
+		}
+		statuses := flood(ctx, replica, padded(10*mebibyte), count)
+		_, most, err := process(replica).Memory()
+		Expect(err).NotTo(HaveOccurred())
+		AddReportEntry("flood", fmt.Sprintf("%d bodies of 10 MiB: %v by status; at most %d MiB resident", count, statuses, most/mebibyte))
+		Expect(most).To(BeNumerically("<", resources.Limits.Memory().Value()))
+		Expect(statuses).To(HaveKey(http.StatusOK))
+		for status := range statuses {
+			Expect(status).To(BeElementOf(http.StatusOK, http.StatusTooManyRequests, http.StatusRequestTimeout))
+		}
+		expectAnswers(ctx, replica)
+	}, SpecTimeout(5*time.Minute))
+
+	It("clients that send slowly keep nobody waiting, and are sent away", func(ctx context.Context) {
+		const slow = 100
+		var slowly []*tls.Conn
+		for range slow {
+			connection := dial(ctx, replica)
+			_, err := fmt.Fprintf(connection, "POST /validate/deployments HTTP/1.1\r\nHost: webhook\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
+			Expect(err).NotTo(HaveOccurred())
+			slowly = append(slowly, connection)
+		}
+		expectAnswers(ctx, replica)
+		for _, connection := range slowly {
+			Expect(connection.SetReadDeadline(time.Now().Add(time.Minute))).To(Succeed())
+			answer, err := io.ReadAll(connection)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(string(answer)).To(HavePrefix("HTTP/1.1 408 Request Timeout"))
+			Expect(string(answer)).To(HaveSuffix("only 1 bytes of the body arrived in 5s\n"))
+		}
+	})
+})
+
+func dial(ctx context.Context, replica *install.Installation) *tls.Conn {
+	dialer := tls.Dialer{Config: &tls.Config{RootCAs: replica.Trusted()}}
+	connection, err := dialer.DialContext(ctx, "tcp", replica.Address())
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(connection.Close)
+	return connection.(*tls.Conn)
+}
+
+// flood sends a body so many times at once and counts the answers by status. No answer at all fails.
+func flood(ctx context.Context, replica *install.Installation, body []byte, count int) map[int]int {
+	client := reviews.NewClient(replica.Trusted(), count)
+	defer client.CloseIdleConnections()
+	var mutex sync.Mutex
+	var group sync.WaitGroup
+	statuses := map[int]int{}
+	for range count {
+		group.Go(func() {
+			defer GinkgoRecover()
+			status, answer, err := reviews.Post(ctx, client, "https://"+replica.Address()+"/mutate/deployments", body)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(answer).NotTo(BeEmpty())
+			mutex.Lock()
+			defer mutex.Unlock()
+			statuses[status]++
+		})
+	}
+	group.Wait()
+	return statuses
+}
+
+func expectAnswers(ctx context.Context, replica *install.Installation) {
+	client := reviews.NewClient(replica.Trusted(), 1)
+	defer client.CloseIdleConnections()
+	limited, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	Expect(askAllowed(limited, client, "https://"+replica.Address()+"/validate/deployments")).To(Succeed())
+}
+
+func process(replica *install.Installation) cluster.Process {
+	process, err := guarded.Process(replica.Name())
+	Expect(err).NotTo(HaveOccurred())
+	return process
+}
+
+// shippedResources are those of the webhook in config/default.
+func shippedResources() corev1.ResourceRequirements {
+	root, err := cluster.Root()
+	Expect(err).NotTo(HaveOccurred())
+	objects, err := install.Render(filepath.Join(filepath.Dir(root), "config", "default"))
+	Expect(err).NotTo(HaveOccurred())
+	for _, object := range objects {
+		if object.GetKind() == "Deployment" && object.GetName() == install.Webhook {
+			var deployment appsv1.Deployment
+			Expect(runtime.DefaultUnstructuredConverter.FromUnstructured(object.Object, &deployment)).To(Succeed())
+			return deployment.Spec.Template.Spec.Containers[0].Resources
+		}
+	}
+	Fail("config/default has no Deployment of the webhook")
+	return corev1.ResourceRequirements{}
+}

@@ -1,0 +1,50 @@
+// Package reliability takes away what Greenlight stands on, and sends it what it should never get, while it answers
+// reviews: replicas, certificates, the API server, etcd, memory.
+package reliability
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+
+	"greenlight.dev/greenlight/test/fixture"
+	"greenlight.dev/greenlight/test/reviews"
+)
+
+// long asks for what docs/reliability.md states figures for.
+var long = flag.Bool("long", false, "as many restarts and bodies as docs/reliability.md states figures for")
+
+var (
+	guarded *fixture.Guarded
+	// captured are reviews of an update of a small Deployment that every rule allows.
+	captured reviews.Captured
+)
+
+func TestReliability(t *testing.T) {
+	log.SetLogger(GinkgoLogr)
+	RegisterFailHandler(Fail)
+	SetDefaultEventuallyTimeout(time.Minute)
+	SetDefaultEventuallyPollingInterval(50 * time.Millisecond)
+	EnforceDefaultTimeoutsWhenUsingContexts()
+	RunSpecs(t, "reliability")
+}
+
+var _ = BeforeSuite(func(ctx context.Context) {
+	var err error
+	guarded, err = fixture.Start(context.Background(), 0)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(func() { Expect(guarded.Stop()).To(Succeed()) })
+	namespace, err := guarded.Namespace(ctx)
+	Expect(err).NotTo(HaveOccurred())
+	manifest, err := os.ReadFile(filepath.Join("testdata", "deployment.yaml"))
+	Expect(err).NotTo(HaveOccurred())
+	captured, err = reviews.Capture(ctx, guarded, namespace, manifest)
+	Expect(err).NotTo(HaveOccurred())
+})
