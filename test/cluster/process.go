@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // tailLines is how much of a log an error shows.
@@ -86,6 +87,18 @@ func attributes(detached bool) *syscall.SysProcAttr {
 		return &syscall.SysProcAttr{Setsid: true}
 	}
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+}
+
+// end ends the process and returns once nothing of it is left. A killed one looks like a zombie while its other threads
+// still hold its ports.
+func (p *process) end(grace time.Duration) error {
+	if err := p.identity.end(grace); err != nil {
+		return err
+	}
+	if p.reaped != nil {
+		<-p.reaped
+	}
+	return nil
 }
 
 // exitError returns nil as long as the process runs.

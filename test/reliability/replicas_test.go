@@ -22,11 +22,12 @@ var _ = Describe("three replicas under load", Serial, Ordered, func() {
 	BeforeAll(func(ctx context.Context) { b = balance(ctx, names...) })
 
 	It("lose no call while they are restarted one by one", func(ctx context.Context) {
-		rounds := 2
+		rounds := 1
 		if *long {
 			rounds = 10
 		}
 		load := startLoad(b.newCall)
+		defer load.stop()
 		for range rounds {
 			for _, replica := range b.replicas {
 				Expect(replica.Terminate(ctx)).To(Succeed())
@@ -65,9 +66,10 @@ var _ = Describe("three replicas under load", Serial, Ordered, func() {
 	)
 })
 
-// newCall returns a caller that keeps its connection.
+// newCall returns a caller that keeps its connection until the spec ends.
 func (b *balancer) newCall() func(context.Context) error {
 	client := reviews.NewClient(b.trusted(), 1)
+	DeferCleanup(client.CloseIdleConnections)
 	return func(ctx context.Context) error { return askAllowed(ctx, client, b.url("/validate/deployments")) }
 }
 

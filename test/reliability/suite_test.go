@@ -18,8 +18,8 @@ import (
 	"greenlight.dev/greenlight/test/reviews"
 )
 
-// long asks for what docs/reliability.md states figures for.
-var long = flag.Bool("long", false, "as many restarts and bodies as docs/reliability.md states figures for")
+// long asks for what make test-reliability does.
+var long = flag.Bool("long", false, "more restarts, more bodies and longer outages")
 
 var (
 	guarded *fixture.Guarded
