@@ -58,7 +58,7 @@ var _ = Describe("three replicas under load", Serial, Ordered, func() {
 		for _, failure := range failures {
 			last = failure.at
 		}
-		AddReportEntry("lost", fmt.Sprintf("%d of %d calls over %d connections; the last after %s", len(failures), answered, held, last.Sub(since).Round(time.Millisecond)))
+		AddReportEntry("lost", fmt.Sprintf("%d calls over %d connections, %d answered; the last after %s", len(failures), held, answered, last.Sub(since).Round(time.Millisecond)))
 		Expect(len(failures)).To(BeNumerically("<=", held), "%s", failures)
 	},
 		Entry("stops answering", unix.SIGSTOP),
