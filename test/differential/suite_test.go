@@ -1,0 +1,69 @@
+// Package differential holds greenlight check --cluster to the webhook: whatever is applied, both have to
+// say the same of it. Public manifests, the cases of the rules and mutations of both are judged by the
+// program that is built, and sent to a real API server as a dry run, object by object.
+package differential
+
+import (
+	"context"
+	"flag"
+	"path/filepath"
+	"testing"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+
+	"greenlight.dev/greenlight/test/cluster"
+	"greenlight.dev/greenlight/test/fixture"
+	"greenlight.dev/greenlight/test/install"
+)
+
+var seed = flag.Uint64("seed", 1, "what is mutated, and how")
+
+// compared is every situation, with what both say of it.
+var compared []*situation
+
+func TestDifferential(t *testing.T) {
+	log.SetLogger(GinkgoLogr)
+	RegisterFailHandler(Fail)
+	SetDefaultEventuallyTimeout(time.Minute)
+	SetDefaultEventuallyPollingInterval(50 * time.Millisecond)
+	EnforceDefaultTimeoutsWhenUsingContexts()
+	RunSpecs(t, "differential")
+}
+
+// What is there before is stored before there is a guard, which would deny much of it.
+var _ = BeforeSuite(func(ctx context.Context) {
+	root, err := cluster.Root()
+	Expect(err).NotTo(HaveOccurred())
+	repository := filepath.Dir(root)
+	compared = situations(repository)
+	unguarded, err := fixture.StartUnguarded(context.Background(), 0)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(func() { Expect(unguarded.Stop()).To(Succeed()) })
+	api := newAPI(unguarded)
+	phase := stopwatch()
+	api.each(ctx, compared, api.prepare)
+	phase("prepared")
+	_, err = install.Install(ctx, unguarded.Cluster, install.Options{Repository: repository})
+	Expect(err).NotTo(HaveOccurred())
+	phase("installed")
+	api.govern(ctx, compared)
+	phase("governed")
+	api.each(ctx, compared, api.apply)
+	phase("applied")
+	api.readAuditLog(ctx, compared)
+	phase("audited")
+	check(ctx, filepath.Join(repository, "bin", "greenlight"), unguarded.Kubeconfig(), compared)
+	phase("checked")
+}, NodeTimeout(5*time.Minute))
+
+// stopwatch tells how long each phase took.
+func stopwatch() func(phase string) {
+	last := time.Now()
+	return func(phase string) {
+		GinkgoWriter.Printf("%s in %s\n", phase, time.Since(last).Round(time.Millisecond))
+		last = time.Now()
+	}
+}
