@@ -52,6 +52,7 @@ of its own and change the Service's selector once the new one is ready.
 	Kinds: []schema.GroupVersionKind{state.Deployment, state.StatefulSet},
 	Ops:   []Operation{Update},
 	Reads: append([]schema.GroupVersionKind{state.Service, state.Pod}, workloads...),
+	Gets:  workloads,
 	Races: relabelsPods,
 	Run:   runPodsLeaveService,
 }

@@ -45,7 +45,8 @@ Use RollingUpdate. Where the old and the new version cannot run at the same time
 as a second Deployment and switch the Service's selector to it.
 `,
 	Kinds: deployments,
-	Reads: []schema.GroupVersionKind{state.Service, state.PersistentVolumeClaim},
+	Reads: []schema.GroupVersionKind{state.Service},
+	Gets:  []schema.GroupVersionKind{state.PersistentVolumeClaim},
 	Run:   runRecreateStrategy,
 }
 

@@ -28,8 +28,10 @@ type Rule struct {
 	Ops []Operation
 	// Scales says that the rule judges the scale subresource too, as an update of the workload.
 	Scales bool
-	// Reads are the kinds that the rule asks its State for.
+	// Reads are the kinds of which the rule asks its State for all that match.
 	Reads []schema.GroupVersionKind
+	// Gets are the kinds of which it asks the API server for single objects by their names.
+	Gets []schema.GroupVersionKind
 	// Races reports whether another change at the same moment could make this one unsafe, although each is
 	// safe alone: such a change is announced before the rule reads. Nil for a rule without races.
 	Races func(pass *Pass) bool

@@ -243,8 +243,8 @@ func compare(t *testing.T, wanted, found []expectation) {
 	}
 }
 
-// watched is a Reader that fails the test when a rule reads a kind that it does not declare. ReplicaSets
-// are read for every denied update, to tell whether it is a rollback.
+// watched is a Reader that fails the test when a rule reads a kind in a way that it does not declare. ReplicaSets
+// are listed for every denied update, to tell whether it is a rollback.
 type watched struct {
 	t     *testing.T
 	entry rules.Entry
@@ -252,7 +252,13 @@ type watched struct {
 }
 
 func (w watched) List(ctx context.Context, query state.Query) (state.Listing, error) {
-	if !slices.Contains(w.entry.Reads, query.Kind) && query.Kind != state.ReplicaSet {
+	live := query.Live || !cluster.Cached(query.Kind)
+	switch {
+	case query.Name != "" && live:
+		if !slices.Contains(w.entry.Gets, query.Kind) {
+			w.t.Errorf("rule %s gets a %s from the API server, which it does not declare", w.entry.ID, query.Kind.Kind)
+		}
+	case !slices.Contains(w.entry.Reads, query.Kind) && query.Kind != state.ReplicaSet:
 		w.t.Errorf("rule %s reads %s, which it does not declare", w.entry.ID, query.Kind.Kind)
 	}
 	return w.Reader.List(ctx, query)

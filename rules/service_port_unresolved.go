@@ -58,6 +58,7 @@ then roll out the Deployment with the new name, and then set the targetPort to i
 `,
 	Kinds: []schema.GroupVersionKind{state.Deployment, state.Service},
 	Reads: []schema.GroupVersionKind{state.Service, state.Deployment},
+	Gets:  deployments,
 	Run:   runServicePortUnresolved,
 }
 

@@ -54,6 +54,7 @@ Wait until the new target is ready. The denial names each pod that is not, and w
 	Reads: []schema.GroupVersionKind{
 		state.Pod, state.Deployment, state.ReplicaSet, state.StatefulSet, state.HorizontalPodAutoscaler, state.EndpointSlice,
 	},
+	Gets: workloads,
 	Races: func(pass *Pass) bool {
 		return traffic.ChangesTraffic(pass.Old.(*corev1.Service), pass.Object.(*corev1.Service))
 	},

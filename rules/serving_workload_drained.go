@@ -54,11 +54,10 @@ Switch the Service to pods that are ready first, or delete the Service if nobody
 	Kinds:  workloads,
 	Ops:    []Operation{Create, Update, Delete},
 	Scales: true,
-	Reads: []schema.GroupVersionKind{
-		state.Service, state.Pod, state.Deployment, state.ReplicaSet, state.StatefulSet, state.Namespace,
-	},
-	Races: func(pass *Pass) bool { return pass.Op != Create && drains(pass) },
-	Run:   runServingWorkloadDrained,
+	Reads:  []schema.GroupVersionKind{state.Service, state.Pod, state.Deployment, state.ReplicaSet, state.StatefulSet},
+	Gets:   append([]schema.GroupVersionKind{state.Namespace}, workloads...),
+	Races:  func(pass *Pass) bool { return pass.Op != Create && drains(pass) },
+	Run:    runServingWorkloadDrained,
 }
 
 // drains reports whether the change can take pods that serve.

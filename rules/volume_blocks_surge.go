@@ -53,7 +53,7 @@ Use Recreate: the volume has to change hands, and for that the old pod has to go
 not be an outage, mount a ReadWriteMany claim, or keep the data outside of the pods.
 `,
 	Kinds: deployments,
-	Reads: []schema.GroupVersionKind{state.PersistentVolumeClaim},
+	Gets:  []schema.GroupVersionKind{state.PersistentVolumeClaim},
 	Run:   runVolumeBlocksSurge,
 }
 

@@ -12,6 +12,8 @@ import (
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/cluster"
 	"greenlight.dev/greenlight/report"
+	"greenlight.dev/greenlight/rules"
+	"greenlight.dev/greenlight/state"
 )
 
 // grant is one rule of a ClusterRole, with a comment that says what it is for.
@@ -24,7 +26,9 @@ type grant struct {
 // role is a ClusterRole: what rules read, and grants of its own.
 type role struct {
 	Name string
-	own  []grant
+	// lists and gets are the kinds that rules ask the API server for, all that match or one by its name.
+	lists, gets []schema.GroupVersionKind
+	own         []grant
 }
 
 // The names of the two that run in a cluster: each is that of a Deployment, a ServiceAccount and a ClusterRole.
@@ -33,12 +37,12 @@ const (
 	scannerName = "greenlight-scanner"
 )
 
-var webhookRole = role{webhookName, slices.Concat(policyGrants, []grant{{
-	Why:   "The oldest kubelet says whether a native preStop sleep may be injected.",
-	Group: "", Resources: []string{"nodes"}, Verbs: []string{"list"},
-}})}
+var webhookRole = role{webhookName, cluster.ListsLive(rules.All), cluster.Gets(rules.All), slices.Concat([]grant{{
+	Why:   "A Service that another replica is about to have switched, and that may be gone.",
+	Group: state.Service.Group, Resources: []string{"services"}, Verbs: []string{"get"},
+}}, policyGrants)}
 
-var scannerRole = role{scannerName, slices.Concat(policyGrants, []grant{
+var scannerRole = role{scannerName, cluster.ListsLive(atRest()), cluster.GetsAtRest(atRest()), slices.Concat(policyGrants, []grant{
 	{
 		Why:   "The reports, in either format.",
 		Group: report.OpenReports.Kind.Group, Resources: []string{report.OpenReports.Resource}, Verbs: []string{"get", "list", "watch", "create", "patch", "delete"},
@@ -52,11 +56,18 @@ var scannerRole = role{scannerName, slices.Concat(policyGrants, []grant{
 	},
 })}
 
+// atRest are the rules that judge objects as they stand.
+func atRest() []rules.Entry {
+	return slices.DeleteFunc(slices.Clone(rules.All), func(entry rules.Entry) bool {
+		return !slices.ContainsFunc(entry.Kinds, func(kind schema.GroupVersionKind) bool { return entry.Judges(kind, rules.Rest) })
+	})
+}
+
 // policyGrants are for the policies in force, whichever rules there are.
 var policyGrants = []grant{
 	{
 		Why:   "Which rules are in force. What became of a policy is told in its status, and nothing else is written.",
-		Group: v1alpha1.GroupVersion.Group, Resources: []string{"rolloutpolicies"}, Verbs: []string{"get", "list", "watch"},
+		Group: v1alpha1.GroupVersion.Group, Resources: []string{"rolloutpolicies"}, Verbs: []string{"list", "watch"},
 	},
 	{
 		Group: v1alpha1.GroupVersion.Group, Resources: []string{"rolloutpolicies/status"}, Verbs: []string{"patch"},
@@ -79,22 +90,19 @@ func (r role) yaml() (string, error) {
 
 // Grants are all of the role's.
 func (r role) Grants() []grant {
-	live := func(kind schema.GroupVersionKind) bool { return !cluster.Cached(kind) }
+	cached := slices.DeleteFunc(cluster.Reads(), func(kind schema.GroupVersionKind) bool { return !cluster.Cached(kind) })
 	return slices.Concat(
-		readGrants("What rules and mutators read from the cache. None of it is ever written.", cluster.Cached, "get", "list", "watch"),
-		readGrants("What they read live.", live, "get", "list"),
+		readGrants("What rules and mutators read from the cache. None of it is ever written.", cached, "list", "watch"),
+		readGrants("What rules list live.", r.lists, "list"),
+		readGrants("What they get live by its name.", r.gets, "get"),
 		r.own,
 	)
 }
 
-// readGrants returns one grant for each API group of the kinds that are read and included; the first
-// one says why.
-func readGrants(why string, include func(schema.GroupVersionKind) bool, verbs ...string) []grant {
+// readGrants returns one grant for each API group of the kinds; the first one says why.
+func readGrants(why string, kinds []schema.GroupVersionKind, verbs ...string) []grant {
 	var grants []grant
-	for _, kind := range cluster.Reads() {
-		if !include(kind) {
-			continue
-		}
+	for _, kind := range kinds {
 		if len(grants) == 0 || grants[len(grants)-1].Group != kind.Group {
 			grants = append(grants, grant{Why: why, Group: kind.Group, Verbs: verbs})
 			why = ""

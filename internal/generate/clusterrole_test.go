@@ -6,6 +6,7 @@ import (
 
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/yaml"
 
 	"greenlight.dev/greenlight/internal/cluster"
@@ -27,16 +28,24 @@ func grantsWhatIsRead(t *testing.T, written role) {
 		t.Fatal(err)
 	}
 	for _, kind := range cluster.Reads() {
-		verbs := []string{"get", "list"}
 		if cluster.Cached(kind) {
-			verbs = append(verbs, "watch")
+			isGranted(t, role, kind, "list")
+			isGranted(t, role, kind, "watch")
 		}
-		resource, _ := meta.UnsafeGuessKindToResource(kind)
-		for _, verb := range verbs {
-			if !granted(role, resource.Group, resource.Resource, verb) {
-				t.Errorf("%s of %s is not granted", verb, resource.GroupResource())
-			}
-		}
+	}
+	for _, kind := range written.lists {
+		isGranted(t, role, kind, "list")
+	}
+	for _, kind := range written.gets {
+		isGranted(t, role, kind, "get")
+	}
+}
+
+func isGranted(t *testing.T, role rbacv1.ClusterRole, kind schema.GroupVersionKind, verb string) {
+	t.Helper()
+	resource, _ := meta.UnsafeGuessKindToResource(kind)
+	if !granted(role, resource.Group, resource.Resource, verb) {
+		t.Errorf("%s of %s is not granted", verb, resource.GroupResource())
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -64,8 +65,19 @@ func facts(entry rules.Entry) string {
 | strict | %s |
 | address | <%s> |
 `,
-		entry.ID, kindNames(entry.Kinds), operationNames(entry.Ops), kindNames(entry.Reads),
+		entry.ID, kindNames(entry.Kinds), operationNames(entry.Ops), kindNames(readBy(entry)),
 		entry.Baseline, entry.Strict, rules.URL(entry.ID))
+}
+
+// readBy are the kinds that a rule reads in any way.
+func readBy(entry rules.Entry) []schema.GroupVersionKind {
+	kinds := slices.Clone(entry.Reads)
+	for _, kind := range entry.Gets {
+		if !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
 }
 
 func kindNames(kinds []schema.GroupVersionKind) string {
