@@ -53,9 +53,10 @@ func addCases(f *testing.F) []*world {
 	return worlds
 }
 
-// isDeployment reports whether this decodes strictly: every field is known, none is there twice, and all is UTF-8,
-// which whatever the API server sends is.
+// isDeployment reports whether an API server can have sent this: every field is known, none is there twice, all is
+// UTF-8, and it has a name.
 func isDeployment(text []byte) bool {
-	strictErrors, err := kjson.UnmarshalStrict(text, &appsv1.Deployment{})
-	return err == nil && len(strictErrors) == 0 && jsontext.Value(text).IsValid()
+	var deployment appsv1.Deployment
+	strictErrors, err := kjson.UnmarshalStrict(text, &deployment)
+	return err == nil && deployment.Name != "" && len(strictErrors) == 0 && jsontext.Value(text).IsValid()
 }
