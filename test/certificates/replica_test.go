@@ -1,0 +1,94 @@
+package certificates
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// replica is one process of the webhook, and an endpoint of its Service.
+type replica struct {
+	address string
+	port    int
+}
+
+// start runs a replica with the permissions that are shipped and the certificate in a folder, until the test ends.
+func (i *installation) start(folder string, flags ...string) replica {
+	i.Helper()
+	r := replica{i.hostAddress(), i.freePort()}
+	args := append([]string{
+		"serve", "--cert-dir", folder, "--port", strconv.Itoa(r.port), "--metrics-address", "0", "--health-address", "0", "--drain", "0s",
+		"--kubeconfig", i.kubeconfig("system:serviceaccount:"+namespace+":"+name, "system:serviceaccounts", "system:serviceaccounts:"+namespace),
+	}, flags...)
+	command := exec.CommandContext(i.Context(), filepath.Join(repository, "bin", name), args...)
+	command.Stdout, command.Stderr = i.Output(), i.Output()
+	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
+	command.WaitDelay = 30 * time.Second
+	if err := command.Start(); err != nil {
+		i.Fatalf("%v: run make build first", err)
+	}
+	i.Cleanup(func() { _ = command.Wait() }) // it ends by the signal, with the test's context
+	return r
+}
+
+// isEndpoint makes the replica what the Service leads to, which nothing else does without controllers.
+func (i *installation) isEndpoint(r replica) {
+	i.Helper()
+	slice := &discoveryv1.EndpointSlice{
+		ObjectMeta:  metav1.ObjectMeta{Namespace: namespace, Name: name, Labels: map[string]string{discoveryv1.LabelServiceName: name}},
+		AddressType: discoveryv1.AddressTypeIPv4,
+		Endpoints:   []discoveryv1.Endpoint{{Addresses: []string{r.address}, Conditions: discoveryv1.EndpointConditions{Ready: new(true)}}},
+		Ports:       []discoveryv1.EndpointPort{{Name: new("https"), Port: new(int32(r.port)), Protocol: new(corev1.ProtocolTCP)}},
+	}
+	if err := i.Create(i.Context(), slice); err != nil {
+		i.Fatal(err)
+	}
+}
+
+// served returns the certificate that a replica serves to one who trusts a bundle, as the API server does.
+func (r replica) served(bundle []byte) (*x509.Certificate, error) {
+	trusted := x509.NewCertPool()
+	trusted.AppendCertsFromPEM(bundle)
+	dialer := &net.Dialer{Timeout: 5 * time.Second}
+	connection, err := tls.DialWithDialer(dialer, "tcp", net.JoinHostPort(r.address, strconv.Itoa(r.port)), &tls.Config{RootCAs: trusted, ServerName: dnsName})
+	if err != nil {
+		return nil, err
+	}
+	defer connection.Close()
+	return connection.ConnectionState().PeerCertificates[0], nil
+}
+
+// hostAddress is one that an EndpointSlice may hold: no loopback.
+func (i *installation) hostAddress() string {
+	i.Helper()
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		i.Fatal(err)
+	}
+	for _, address := range addresses {
+		if network, ok := address.(*net.IPNet); ok && network.IP.To4() != nil && network.IP.IsGlobalUnicast() {
+			return network.IP.String()
+		}
+	}
+	i.Fatalf("none of the addresses %v of this machine can be an endpoint: it needs one of IPv4 that is no loopback", addresses)
+	return ""
+}
+
+func (i *installation) freePort() int {
+	i.Helper()
+	listener, err := net.Listen("tcp", ":0")
+	if err != nil {
+		i.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
