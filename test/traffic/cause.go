@@ -92,7 +92,7 @@ func (r *replay) failedSince(s *served, then time.Time) bool {
 	for uid, d := range s.failed {
 		p, there := r.pods[s.key.Namespace][uid]
 		controller := r.workloads[d.pod.controller]
-		wanted := controller.wanted > 0 && !controller.deleting
+		wanted := controller.wanted > 0 && !controller.deleting || d.pod.controller == ""
 		kept := there && !p.deleting || r.history.deleted[uid]
 		if wanted && kept && s.selects(d.pod) && !d.at.Before(then) {
 			return true

@@ -70,6 +70,17 @@ func TestAnOutageHasACause(t *testing.T) {
 			s.pod(blue, "b1", false)
 			s.deleted(blue, "b2")
 		}, []Cause{ByFailure}},
+		"a drain after which a pod fails that nothing controls": {func(s *story) {
+			orphan := podOf(green, "g1", true)
+			orphan.controller = ""
+			s.service("")
+			s.happens(orphan, false)
+			s.pod(blue, "b1", true)
+			s.write(blue, "scale to 0")
+			orphan.ready = false
+			s.happens(orphan, false)
+			s.deleted(blue, "b1")
+		}, []Cause{ByFailure}},
 		"a drain of what is left after a failure long ago": {func(s *story) {
 			s.pod(blue, "b1", true)
 			s.pod(blue, "b2", true)
