@@ -41,7 +41,8 @@ func (g *switchGatherer) ofNobody() {
 // unsettled notes the pods that a narrower selector leaves whose owner was scaled to 0, is being deleted, or
 // rolls out pods that the new selector does not select.
 func (g *switchGatherer) unsettled(ctx context.Context) error {
-	if g.selectsAllAsBefore() {
+	// A selector that asks for no more than the old one selects whatever that does.
+	if traffic.Selects(g.facts.New, g.facts.Old.Spec.Selector) {
 		return nil
 	}
 	settlement := newSettlement(g.reader)
@@ -59,15 +60,4 @@ func (g *switchGatherer) unsettled(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// selectsAllAsBefore reports whether the new selector selects whatever the old one does: it asks for no more.
-func (g *switchGatherer) selectsAllAsBefore() bool {
-	before := g.facts.Old.Spec.Selector
-	for key, value := range g.facts.New.Spec.Selector {
-		if was, had := before[key]; !had || was != value {
-			return false
-		}
-	}
-	return selectsPods(g.facts.New)
 }
