@@ -63,8 +63,9 @@ func (p *Pass) templateRolledOut(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return traffic.IsRevision(ctx, p.State, p.Deployment.Namespace, uid, func() (*corev1.PodTemplateSpec, error) {
+	revision, err := traffic.Revision(ctx, p.State, p.Deployment.Namespace, uid, func() (*corev1.PodTemplateSpec, error) {
 		template, err := decode[corev1.PodTemplateSpec](p.Object, templatePath)
 		return &template, err
 	})
+	return revision != nil, err
 }

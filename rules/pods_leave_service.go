@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -26,7 +27,8 @@ is not scaled to 0, deleted or relabelled itself, or one that a StatefulSet leav
 partition make it. That another workload is meant to have pods is not enough: they may not be ready.
 
 To resume a Deployment, or to change the strategy of a StatefulSet, can set off what an earlier change of the
-labels left pending, and is judged as well. A ReplicaSet replaces no running pod, whatever its template.
+labels left pending, and is judged as well. A ReplicaSet replaces no running pod, whatever its template. A Deployment that is created adopts the pods that
+a deletion with --cascade=orphan left, and replaces them as well.
 
 ## Wrong
 
@@ -50,7 +52,7 @@ Keep the labels that the Service selects. To switch between versions by a label,
 of its own and change the Service's selector once the new one is ready.
 `,
 	Kinds: []schema.GroupVersionKind{state.Deployment, state.StatefulSet},
-	Ops:   []Operation{Update},
+	Ops:   []Operation{Create, Update},
 	Reads: append([]schema.GroupVersionKind{state.Service, state.Pod}, workloads...),
 	Gets:  workloads,
 	Races: relabelsPods,
@@ -59,10 +61,14 @@ of its own and change the Service's selector once the new one is ready.
 
 // relabelsPods reports whether the pods get other labels as the rollout proceeds.
 func relabelsPods(pass *Pass) bool {
-	return replacesPods(pass.Old, pass.Object) && traffic.ReplicasOf(pass.Old) > 0 && traffic.ReplicasOf(pass.Object) > 0
+	return pass.Op == Update && replacesPods(pass.Old, pass.Object) &&
+		traffic.ReplicasOf(pass.Old) > 0 && traffic.ReplicasOf(pass.Object) > 0
 }
 
 func runPodsLeaveService(ctx context.Context, pass *Pass) error {
+	if pass.Op == Create {
+		return relabelsAdopted(ctx, pass)
+	}
 	if !relabelsPods(pass) {
 		return nil
 	}
@@ -73,6 +79,30 @@ func runPodsLeaveService(ctx context.Context, pass *Pass) error {
 	if !own.complete {
 		return leaveByTemplate(ctx, pass)
 	}
+	return leaveByPods(ctx, pass, own)
+}
+
+// relabelsAdopted judges what a Deployment that is created does to the pods that it adopts. Mostly no
+// ReplicaSet has such labels, and then there is nothing to ask for.
+func relabelsAdopted(ctx context.Context, pass *Pass) error {
+	deployment, ok := pass.Object.(*appsv1.Deployment)
+	if !ok || traffic.ReplicasOf(deployment) == 0 {
+		return nil
+	}
+	known, _, err := state.List[*appsv1.ReplicaSet](ctx, pass.State, state.Query{
+		Kind: state.ReplicaSet, Namespace: deployment.Namespace, Labels: state.Selector(deployment),
+	})
+	if err != nil || len(known) == 0 {
+		return err
+	}
+	own, err := ownPodsOf(ctx, pass.State, deployment)
+	if err != nil || len(own.pods) == 0 {
+		return err
+	}
+	return leaveByPods(ctx, pass, own)
+}
+
+func leaveByPods(ctx context.Context, pass *Pass, own ownPods) error {
 	services, err := servicesOf(ctx, pass.State, pass.Object.GetNamespace())
 	if err != nil {
 		return err
@@ -94,38 +124,8 @@ func runPodsLeaveService(ctx context.Context, pass *Pass) error {
 	return nil
 }
 
-// leaveByTemplate judges outside of the cluster, where only the numbers of pods that the workloads ask for
-// can say whether another one serves a Service.
-func leaveByTemplate(ctx context.Context, pass *Pass) error {
-	served, err := servedBy(ctx, pass, pass.Old)
-	if err != nil {
-		return err
-	}
-	for _, service := range served {
-		if isHeadless(service) || traffic.Selects(service, state.TemplateLabels(pass.Object)) {
-			continue
-		}
-		others, err := selectsAny(ctx, pass, service, servesBeside(pass.Object))
-		if err != nil {
-			return err
-		}
-		if !others {
-			pass.Report(leaves(pass, service, "it"))
-		}
-	}
-	return nil
-}
-
 // isHeadless says that clients look for the pods of a Service themselves.
 func isHeadless(service *corev1.Service) bool { return service.Spec.ClusterIP == corev1.ClusterIPNone }
-
-// servesBeside returns whether a workload other than this one has pods.
-func servesBeside(workload state.Object) func(state.Object) bool {
-	return func(other state.Object) bool {
-		isItself := other.GetObjectKind().GroupVersionKind() == workload.GetObjectKind().GroupVersionKind() && other.GetName() == workload.GetName()
-		return !isItself && traffic.ReplicasOf(other) > 0
-	}
-}
 
 func leaves(pass *Pass, service *corev1.Service, unserved string) Finding {
 	key := lostLabel(service, state.TemplateLabels(pass.Object))

@@ -58,8 +58,11 @@ func (r replacement) replaces(pod *corev1.Pod) bool {
 	return !maps.Equal(template, state.TemplateLabels(r.updated))
 }
 
-// replacedPods counts for a message the pods that an update replaces.
+// replacedPods says for a message which pods a change replaces.
 func replacedPods(pass *Pass) string {
+	if pass.Op == Create {
+		return "the pods that it adopts"
+	}
 	replicas := traffic.ReplicasOf(pass.Old)
 	if set, ok := pass.Object.(*appsv1.StatefulSet); ok && traffic.Partition(set) > 0 {
 		return pods(replicas - traffic.Partition(set))

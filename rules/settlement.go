@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -44,7 +45,7 @@ func (s *settlement) drain(ctx context.Context, service *corev1.Service, leaves 
 		if !drain.Loses() {
 			break
 		}
-		settled, err := s.settled(ctx, pod)
+		settled, err := s.settled(ctx, pod, service)
 		if err != nil {
 			return traffic.Drain{}, err
 		}
@@ -55,12 +56,12 @@ func (s *settlement) drain(ctx context.Context, service *corev1.Service, leaves 
 	return drain, nil
 }
 
-// settled returns what a pod is once its owners have what they want: nil if there is none any more. What
-// has no owner, or one of a kind that is not judged, stays as it is.
-func (s *settlement) settled(ctx context.Context, pod *corev1.Pod) (*corev1.Pod, error) {
+// settled returns what a pod is for a Service once its owners have what they want: nil if there is none any
+// more. What has no owner, or one of a kind that is not judged, stays as it is.
+func (s *settlement) settled(ctx context.Context, pod *corev1.Pod, service *corev1.Service) (*corev1.Pod, error) {
 	owner := metav1.GetControllerOf(pod)
 	if owner == nil {
-		return s.adopted(ctx, pod)
+		return s.adopted(ctx, pod, service)
 	}
 	if !isOfKind(owner, state.ReplicaSet) && !isOfKind(owner, state.StatefulSet) {
 		return pod, nil
@@ -76,11 +77,11 @@ func (s *settlement) settled(ctx context.Context, pod *corev1.Pod) (*corev1.Pod,
 	if owners == nil {
 		return nil, nil
 	}
-	return owners.Settled(pod), nil
+	return owners.Settled(pod, service), nil
 }
 
 // adopted is settled for a pod that nothing controls yet.
-func (s *settlement) adopted(ctx context.Context, pod *corev1.Pod) (*corev1.Pod, error) {
+func (s *settlement) adopted(ctx context.Context, pod *corev1.Pod, service *corev1.Service) (*corev1.Pod, error) {
 	replicaSet, err := adopterOf[*appsv1.ReplicaSet](ctx, s.reader, state.ReplicaSet, pod)
 	if err != nil {
 		return nil, err
@@ -90,13 +91,13 @@ func (s *settlement) adopted(ctx context.Context, pod *corev1.Pod) (*corev1.Pod,
 		if err != nil || owners == nil {
 			return nil, err
 		}
-		return owners.Settled(pod), nil
+		return owners.Settled(pod, service), nil
 	}
 	set, err := adopterOf[*appsv1.StatefulSet](ctx, s.reader, state.StatefulSet, pod)
 	if err != nil || set == nil {
 		return pod, err
 	}
-	return traffic.Owners{StatefulSet: *set}.Settled(pod), nil
+	return traffic.Owners{StatefulSet: *set}.Settled(pod, service), nil
 }
 
 func (s *settlement) ownersOf(ctx context.Context, namespace string, owner *metav1.OwnerReference) (*traffic.Owners, error) {
@@ -122,27 +123,35 @@ func (s *settlement) ownersAbove(ctx context.Context, replicaSet *appsv1.Replica
 	case err != nil:
 		return nil, err
 	case deployment != nil:
-		if scaledAway, err := s.scalesAway(ctx, *deployment, replicaSet); err != nil || scaledAway {
-			return nil, err
-		}
-		return &traffic.Owners{ReplicaSet: replicaSet, Deployment: *deployment}, nil
+		return s.ownersInRollout(ctx, replicaSet, *deployment)
 	case owner != nil && isOfKind(owner, state.Deployment):
 		return nil, nil
 	}
 	return &traffic.Owners{ReplicaSet: replicaSet}, nil
 }
 
-// scalesAway reports whether a Deployment that was just scaled is about to leave one of its ReplicaSets no pod.
-func (s *settlement) scalesAway(ctx context.Context, deployment *appsv1.Deployment, replicaSet *appsv1.ReplicaSet) (bool, error) {
-	if !traffic.IsScalePending(deployment, replicaSet) {
-		return false, nil
+// ownersInRollout reads the other ReplicaSets of a Deployment where what becomes of one depends on them: in the
+// middle of a rollout, and before a scaling that takes all of its pods.
+func (s *settlement) ownersInRollout(ctx context.Context, replicaSet *appsv1.ReplicaSet, deployment *appsv1.Deployment) (*traffic.Owners, error) {
+	owners := &traffic.Owners{ReplicaSet: replicaSet, Deployment: deployment}
+	scaled := traffic.IsScalePending(deployment, replicaSet)
+	if !scaled && !owners.IsReplaced() {
+		return owners, nil
 	}
 	replicaSets, err := replicaSetsOf(ctx, s.reader, deployment)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	sizes, err := traffic.ScaledSizes(deployment, replicaSets)
-	return sizes[replicaSet.UID] == 0, err
+	if scaled {
+		sizes, err := traffic.ScaledSizes(deployment, replicaSets)
+		if err != nil || sizes[replicaSet.UID] == 0 {
+			return nil, err
+		}
+	}
+	owners.Beside = slices.DeleteFunc(replicaSets, func(other *appsv1.ReplicaSet) bool {
+		return other.UID == replicaSet.UID || !traffic.HasPods(other)
+	})
+	return owners, nil
 }
 
 func (s *settlement) deploymentOf(ctx context.Context, replicaSet *appsv1.ReplicaSet, owner *metav1.OwnerReference) (**appsv1.Deployment, error) {

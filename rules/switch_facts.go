@@ -18,7 +18,8 @@ import (
 //   - 2 lists of pods, those of the old and of the new selector;
 //   - 1 get for each ReplicaSet that controls some of them;
 //   - 1 get for each workload that the switch brings in, and 1 list of its ReplicaSets for a Deployment;
-//   - 2 gets for each owner of pods that are selected before and after, where others are not any more;
+//   - 2 gets for each owner of pods that are selected before and after, where others are not any more, and 1
+//     list of its ReplicaSets for a Deployment that replaces them;
 //   - 1 list of EndpointSlices, only where the Service had no selector.
 //
 // Their number does not grow with the namespace. A cache only says which workloads to ask for, and which

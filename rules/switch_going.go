@@ -50,7 +50,7 @@ func (g *switchGatherer) unsettled(ctx context.Context) error {
 		if !traffic.Selects(g.facts.Old, pod.Labels) {
 			continue
 		}
-		settled, err := settlement.settled(ctx, pod)
+		settled, err := settlement.settled(ctx, pod, g.facts.New)
 		if err != nil {
 			return err
 		}

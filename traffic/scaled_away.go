@@ -3,6 +3,7 @@ package traffic
 import (
 	"slices"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -20,4 +21,11 @@ func ScaledAway(pods []*corev1.Pod, size int) []*corev1.Pod {
 		return 1
 	})
 	return active[:max(0, len(active)-size)]
+}
+
+// CountsPodsThatGo reports whether the status of a ReplicaSet tells of more available pods than it is to have.
+// The Deployment controller goes by it: the source is scaleDownOldReplicaSetsForRollingUpdate in
+// pkg/controller/deployment of Kubernetes.
+func CountsPodsThatGo(rs *appsv1.ReplicaSet) bool {
+	return int(rs.Status.AvailableReplicas) > Replicas(rs.Spec.Replicas)
 }

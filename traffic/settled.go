@@ -2,6 +2,7 @@ package traffic
 
 import (
 	"maps"
+	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -15,14 +16,16 @@ type Owners struct {
 	ReplicaSet  *appsv1.ReplicaSet
 	// Deployment is nil where the ReplicaSet is on its own.
 	Deployment *appsv1.Deployment
+	// Beside are the other ReplicaSets of the Deployment that have pods.
+	Beside []*appsv1.ReplicaSet
 }
 
-// Settled returns what a pod is once its owners have what they want: the pod itself, the pod of their newest
-// template that takes its place and is as ready, or nil where none does.
+// Settled returns what a pod is for a Service once its owners have what they want: the pod itself, one that
+// may take its place and is as ready, or nil where none does.
 //
 // It does not ask how far they are: a rolling update that waits for a new pod, or that is paused, goes on some
 // time.
-func (o Owners) Settled(pod *corev1.Pod) *corev1.Pod {
+func (o Owners) Settled(pod *corev1.Pod, service *corev1.Service) *corev1.Pod {
 	if o.StatefulSet != nil {
 		return settledIn(o.StatefulSet, pod)
 	}
@@ -34,10 +37,43 @@ func (o Owners) Settled(pod *corev1.Pod) *corev1.Pod {
 		return pod
 	case Replicas(deployment.Spec.Replicas) == 0:
 		return nil
-	case TemplateFingerprint(&deployment.Spec.Template) == TemplateFingerprint(&o.ReplicaSet.Spec.Template):
+	case !o.IsReplaced():
 		return pod
 	}
-	return succeeding(pod, deployment.Spec.Template.Labels, deployment.Spec.Template.Spec)
+	return o.replaced(pod, service)
+}
+
+// IsReplaced reports whether the Deployment replaces the pods of the ReplicaSet.
+func (o Owners) IsReplaced() bool {
+	return TemplateFingerprint(&o.Deployment.Spec.Template) != TemplateFingerprint(&o.ReplicaSet.Spec.Template)
+}
+
+// replaced returns the pod that serves a Service least, of those that may take a pod's place: a rollout keeps
+// as many pods as it must, be they of its newest template or of one that it came to in between.
+func (o Owners) replaced(pod *corev1.Pod, service *corev1.Service) *corev1.Pod {
+	templates := []corev1.PodTemplateSpec{o.Deployment.Spec.Template}
+	for _, beside := range o.Beside {
+		templates = append(templates, beside.Spec.Template)
+	}
+	var pods []*corev1.Pod
+	for _, template := range templates {
+		pods = append(pods, succeeding(pod, template.Labels, template.Spec))
+	}
+	return slices.MinFunc(pods, func(a, b *corev1.Pod) int { return portsOf(service, a) - portsOf(service, b) })
+}
+
+// portsOf counts the ports of a Service that lead to a pod: -1 where the Service does not select it.
+func portsOf(service *corev1.Service, pod *corev1.Pod) int {
+	if !Selects(service, pod.Labels) {
+		return -1
+	}
+	count := 0
+	for _, port := range service.Spec.Ports {
+		if resolves(pod, port) {
+			count++
+		}
+	}
+	return count
 }
 
 // settledIn keeps labels that the template does not have: what runs in the pods of a StatefulSet labels them
@@ -78,4 +114,9 @@ func Relabelled(podLabels, from, to map[string]string) map[string]string {
 	}
 	maps.Copy(relabelled, to)
 	return relabelled
+}
+
+// HasPods reports whether a ReplicaSet has pods, or is to have some.
+func HasPods(rs *appsv1.ReplicaSet) bool {
+	return Replicas(rs.Spec.Replicas) > 0 || rs.Status.Replicas > 0
 }

@@ -31,10 +31,52 @@ func TestAPodIsSettledOnceItsDeploymentHasWhatItWants(t *testing.T) {
 			owners := traffic.Owners{ReplicaSet: rs, Deployment: &appsv1.Deployment{}}
 			owners.Deployment.Spec.Template = *rs.Spec.Template.DeepCopy()
 			test.owners(&owners)
-			if diff := cmp.Diff(test.want, labelsOf(owners.Settled(readyPod("blue-1", color("blue"))))); diff != "" {
+			if diff := cmp.Diff(test.want, labelsOf(owners.Settled(readyPod("blue-1", color("blue")), service(nil)))); diff != "" {
 				t.Errorf("labels (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestOfARolloutOverARolloutThePodThatServesLeastMayStay(t *testing.T) {
+	const blue, green, red = "blue", "green", "red"
+	tests := map[string]struct {
+		selector string
+		newest   string
+		want     string
+	}{
+		"it selects the newest and not the one in between": {green, green, red},
+		"it selects the one in between and not the newest": {red, green, green},
+		"it selects neither":                               {blue, green, green},
+		"nothing is rolled out":                            {blue, blue, blue},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			owners := traffic.Owners{
+				ReplicaSet: readyReplicaSet(blue, 1), Deployment: &appsv1.Deployment{},
+				Beside: []*appsv1.ReplicaSet{readyReplicaSet(test.newest, 1), readyReplicaSet(red, 1)},
+			}
+			owners.Deployment.Spec.Template = readyReplicaSet(test.newest, 1).Spec.Template
+			settled := owners.Settled(readyPod("blue-1", color(blue)), service(color(test.selector)))
+			if diff := cmp.Diff(color(test.want), labelsOf(settled)); diff != "" {
+				t.Errorf("labels (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestOfTwoTemplatesTheOneWithFewerOfTheServicesPortsMayStay(t *testing.T) {
+	without := readyReplicaSet("blue", 1)
+	without.Spec.Template.Spec.Containers = []corev1.Container{{Name: "web"}}
+	owners := traffic.Owners{
+		ReplicaSet: readyReplicaSet("blue", 1), Deployment: &appsv1.Deployment{}, Beside: []*appsv1.ReplicaSet{without},
+	}
+	owners.Deployment.Spec.Template = readyReplicaSet("blue", 1).Spec.Template
+	owners.Deployment.Spec.Template.Annotations = map[string]string{"restarted": "now"}
+	web := service(color("blue"))
+	settled := owners.Settled(readyPod("blue-1", color("blue")), web)
+	if got := traffic.Serving([]*corev1.Pod{settled}, web); len(got) != 0 {
+		t.Errorf("a pod with the port %v stays", settled.Spec.Containers[0].Ports)
 	}
 }
 
@@ -82,7 +124,7 @@ func TestAPodIsSettledOnceItsStatefulSetHasWhatItWants(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			pod := readyPod("db-2", map[string]string{"color": "blue", "role": "primary", "controller-revision-hash": test.revision})
-			settled := traffic.Owners{StatefulSet: test.set}.Settled(pod)
+			settled := traffic.Owners{StatefulSet: test.set}.Settled(pod, service(nil))
 			if got := labelsOf(settled)["color"]; got != test.want {
 				t.Errorf("color %q, want %q", got, test.want)
 			}

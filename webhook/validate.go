@@ -16,6 +16,9 @@ import (
 	"greenlight.dev/greenlight/state"
 )
 
+// patience is how long a rollback may wait for the controllers: well below timeoutSeconds of the webhook.
+const patience = 3 * time.Second
+
 // validator answers with the verdict of the engine.
 type validator struct {
 	engine  *engine.Engine
@@ -36,7 +39,7 @@ func (v validator) review(ctx context.Context, request *review) (*admissionv1.Ad
 	verdict := v.engine.Judge(ctx, engine.Request{
 		Op: rules.Operation(request.operation), Object: object, Old: old, Template: request.template,
 		User: request.user, Orphans: request.orphans, Scales: request.scales(), State: v.state, Now: time.Now(),
-		Announcer: announcer.orNone(),
+		Announcer: announcer.orNone(), Patience: request.patience(),
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -47,6 +50,14 @@ func (v validator) review(ctx context.Context, request *review) (*admissionv1.Ad
 	announcer.settle(ctx, verdict)
 	v.record(ctx, request, verdict)
 	return respond(request.subject(object), verdict, announcer.counted())
+}
+
+// patience is nothing for a dry run, after which no controller acts.
+func (r *review) patience() time.Duration {
+	if r.dryRun {
+		return 0
+	}
+	return patience
 }
 
 // change returns what is judged, and what it replaces: nothing where what is scaled is gone.

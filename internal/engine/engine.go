@@ -52,7 +52,10 @@ type Request struct {
 	State  state.Reader
 	// Announcer announces the change to those at the same moment: nil for what is not going to be made.
 	Announcer Announcer
-	Now       time.Time
+	// Patience is how long the judgement may wait for a status to be up to date: 0 for what is not going to be
+	// made.
+	Patience time.Duration
+	Now      time.Time
 }
 
 // Verdict is all there is to say of one object.
@@ -125,6 +128,9 @@ func (e *Engine) Judge(ctx context.Context, request Request) Verdict {
 		return Verdict{Errors: []error{err}}
 	}
 	judgement := &judgement{policy: policy, request: request, verdict: Verdict{Policy: policy.Name}}
+	if err := judgement.awaitStatus(ctx); err != nil {
+		judgement.verdict.Errors = append(judgement.verdict.Errors, err)
+	}
 	judgement.announce(ctx)
 	judgement.run(ctx)
 	return judgement.verdict

@@ -100,8 +100,8 @@ func (j *judgement) rollback(ctx context.Context) error {
 	if !ok || equality.Semantic.DeepEqual(deployment.Spec.Template, updated.Spec.Template) {
 		return nil
 	}
-	revision, err := traffic.IsRevision(ctx, j.request.State, deployment.Namespace, deployment.UID, j.request.template)
-	if err != nil || !revision {
+	revision, err := traffic.Revision(ctx, j.request.State, deployment.Namespace, deployment.UID, j.request.template)
+	if err != nil || revision == nil {
 		return ignoreUnknown(err)
 	}
 	for i := range j.verdict.Findings {
