@@ -61,6 +61,21 @@ var _ = Describe("taking away what serves while something else leaves", func() {
 		Expect(relabel(ctx, "green")).To(MatchError(ContainSubstring("denied by pods-leave-service")))
 	})
 
+	It("is denied to what is made anew with other labels and adopts the pods", func(ctx context.Context) {
+		for _, args := range [][]string{{"delete", "deployment", "blue"}, {"delete", "deployment", "green", "--cascade=orphan"}} {
+			output, err := kubectl(ctx, args...)
+			Expect(err).NotTo(HaveOccurred(), output)
+		}
+		anew := inTier("back", fixture.Deployment(r.namespace, "green", "2"))
+		Eventually(func(ctx context.Context) error { return guarded.Client.Create(ctx, anew.DeepCopy(), client.DryRunAll) }).WithContext(ctx).Should(
+			MatchError(ContainSubstring("denied by pods-leave-service at spec.template.metadata.labels[tier]: " +
+				"the rollout takes the pods that it adopts out of Service hello: it selects tier=front, which the new template does not have, " +
+				"and no other pod serves it. Keep the label tier: front.")))
+		r.create(ctx, inTier("front", anew))
+		Eventually(func(ctx context.Context) int64 { return r.deployment(ctx, "green").Status.ObservedGeneration }).WithContext(ctx).Should(Equal(int64(1)))
+		Expect(r.endpoints(ctx)).To(Equal(3))
+	})
+
 	It("is denied to the last of a collection that is deleted", func(ctx context.Context) {
 		err := guarded.Client.DeleteAllOf(ctx, &appsv1.Deployment{}, client.InNamespace(r.namespace), client.PropagationPolicy("Background"))
 		Expect(err).To(MatchError(ContainSubstring("and would go, and no other pod serves it.")))
