@@ -21,9 +21,13 @@ func (d *drainage) findScaledAway(own ownPods) error {
 	for _, maker := range own.makers {
 		replicaSets = append(replicaSets, maker.(*appsv1.ReplicaSet))
 	}
-	sizes, err := traffic.ScaledSizes(d.pass.Object.(*appsv1.Deployment), replicaSets)
+	scaled := d.pass.Object.(*appsv1.Deployment)
+	sizes, err := traffic.ScaledSizes(scaled, replicaSets)
 	if err != nil {
 		return err
+	}
+	if traffic.MiscountsAfter(scaled, replicaSets, sizes) {
+		clear(sizes)
 	}
 	for _, replicaSet := range replicaSets {
 		for _, pod := range traffic.ScaledAway(own.of(replicaSet), sizes[replicaSet.UID]) {

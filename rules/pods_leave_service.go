@@ -27,8 +27,8 @@ is not scaled to 0, deleted or relabelled itself, or one that a StatefulSet leav
 partition make it. That another workload is meant to have pods is not enough: they may not be ready.
 
 To resume a Deployment, or to change the strategy of a StatefulSet, can set off what an earlier change of the
-labels left pending, and is judged as well. A ReplicaSet replaces no running pod, whatever its template. A Deployment that is created adopts the pods that
-a deletion with --cascade=orphan left, and replaces them as well.
+labels left pending, and is judged as well. A ReplicaSet replaces no running pod, whatever its template. A Deployment that is created adopts the pods
+that a deletion with --cascade=orphan left, and replaces them as well.
 
 ## Wrong
 
@@ -83,7 +83,8 @@ func runPodsLeaveService(ctx context.Context, pass *Pass) error {
 }
 
 // relabelsAdopted judges what a Deployment that is created does to the pods that it adopts. Mostly no
-// ReplicaSet has such labels, and then there is nothing to ask for.
+// ReplicaSet has such labels, and then there is nothing to ask for: outside of the cluster, where nobody knows
+// them all, a manifest is judged as one that adopts nothing.
 func relabelsAdopted(ctx context.Context, pass *Pass) error {
 	deployment, ok := pass.Object.(*appsv1.Deployment)
 	if !ok || traffic.ReplicasOf(deployment) == 0 {

@@ -61,7 +61,7 @@ func (r replacement) replaces(pod *corev1.Pod) bool {
 // replacedPods says for a message which pods a change replaces.
 func replacedPods(pass *Pass) string {
 	if pass.Op == Create {
-		return "the pods that it adopts"
+		return "the pods that the Deployment adopts"
 	}
 	replicas := traffic.ReplicasOf(pass.Old)
 	if set, ok := pass.Object.(*appsv1.StatefulSet); ok && traffic.Partition(set) > 0 {

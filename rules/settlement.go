@@ -149,7 +149,7 @@ func (s *settlement) ownersInRollout(ctx context.Context, replicaSet *appsv1.Rep
 		}
 	}
 	owners.Beside = slices.DeleteFunc(replicaSets, func(other *appsv1.ReplicaSet) bool {
-		return other.UID == replicaSet.UID || !traffic.HasPods(other)
+		return other.UID == replicaSet.UID
 	})
 	return owners, nil
 }

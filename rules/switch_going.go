@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"greenlight.dev/greenlight/state"
@@ -54,7 +55,7 @@ func (g *switchGatherer) unsettled(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if settled == nil || !traffic.Selects(g.facts.New, settled.Labels) {
+		if settled == nil || len(traffic.Serving([]*corev1.Pod{settled}, g.facts.New)) == 0 {
 			g.facts.Going[pod.Name] = true
 			g.facts.LoseSuccessor[pod.Name] = settled != nil && traffic.Selects(g.facts.Old, settled.Labels)
 		}

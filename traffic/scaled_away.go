@@ -5,6 +5,7 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
 )
 
 // ScaledAway returns which of its pods a ReplicaSet deletes to come down to a size: what is not ready first.
@@ -23,9 +24,11 @@ func ScaledAway(pods []*corev1.Pod, size int) []*corev1.Pod {
 	return active[:max(0, len(active)-size)]
 }
 
-// CountsPodsThatGo reports whether the status of a ReplicaSet tells of more available pods than it is to have.
-// The Deployment controller goes by it: the source is scaleDownOldReplicaSetsForRollingUpdate in
-// pkg/controller/deployment of Kubernetes.
-func CountsPodsThatGo(rs *appsv1.ReplicaSet) bool {
-	return int(rs.Status.AvailableReplicas) > Replicas(rs.Spec.Replicas)
+// MiscountsAfter reports whether a Deployment that gives its ReplicaSets these sizes takes every pod of the newest,
+// some of which are available. Its controller counts these until the status of that ReplicaSet says otherwise, and
+// may take every other pod meanwhile. The source is reconcileOldReplicaSets in pkg/controller/deployment of
+// Kubernetes.
+func MiscountsAfter(deployment *appsv1.Deployment, replicaSets []*appsv1.ReplicaSet, sizes map[types.UID]int) bool {
+	newest := newestOf(deployment, replicaSets)
+	return newest != nil && sizes[newest.UID] == 0 && newest.Status.AvailableReplicas > 0
 }

@@ -2,7 +2,6 @@ package traffic
 
 import (
 	"maps"
-	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -16,7 +15,7 @@ type Owners struct {
 	ReplicaSet  *appsv1.ReplicaSet
 	// Deployment is nil where the ReplicaSet is on its own.
 	Deployment *appsv1.Deployment
-	// Beside are the other ReplicaSets of the Deployment that have pods.
+	// Beside are the other ReplicaSets of the Deployment, where it replaces the pod.
 	Beside []*appsv1.ReplicaSet
 }
 
@@ -48,25 +47,38 @@ func (o Owners) IsReplaced() bool {
 	return TemplateFingerprint(&o.Deployment.Spec.Template) != TemplateFingerprint(&o.ReplicaSet.Spec.Template)
 }
 
-// replaced returns the pod that serves a Service least, of those that may take a pod's place: a rollout keeps
-// as many pods as it must, be they of its newest template or of one that it came to in between.
+// replaced returns the pod that takes a pod's place for a Service. A rollout keeps as many pods as it must, be
+// they of its newest template or of one that it came to in between: where those that serve the Service less are
+// enough, they may be what is kept.
 func (o Owners) replaced(pod *corev1.Pod, service *corev1.Service) *corev1.Pod {
-	templates := []corev1.PodTemplateSpec{o.Deployment.Spec.Template}
+	newest := succeeding(pod, o.Deployment.Spec.Template)
+	rolling, err := Rolling(o.Deployment)
+	worst, kept := newest, 0
 	for _, beside := range o.Beside {
-		templates = append(templates, beside.Spec.Template)
+		between := succeeding(pod, beside.Spec.Template)
+		if servesLess(service, between, newest) {
+			kept += Replicas(beside.Spec.Replicas)
+		}
+		if servesLess(service, between, worst) {
+			worst = between
+		}
 	}
-	var pods []*corev1.Pod
-	for _, template := range templates {
-		pods = append(pods, succeeding(pod, template.Labels, template.Spec))
+	if err == nil && kept < rolling.Floor() {
+		return newest
 	}
-	return slices.MinFunc(pods, func(a, b *corev1.Pod) int { return portsOf(service, a) - portsOf(service, b) })
+	return worst
 }
 
-// portsOf counts the ports of a Service that lead to a pod: -1 where the Service does not select it.
-func portsOf(service *corev1.Service, pod *corev1.Pod) int {
-	if !Selects(service, pod.Labels) {
-		return -1
+// servesLess reports whether a pod serves fewer ports of a Service than another does, or is not selected at all.
+func servesLess(service *corev1.Service, pod, other *corev1.Pod) bool {
+	if !Selects(service, pod.Labels) || !Selects(service, other.Labels) {
+		return Selects(service, other.Labels)
 	}
+	return portsOf(service, pod) < portsOf(service, other)
+}
+
+// portsOf counts the ports of a Service that lead to a pod.
+func portsOf(service *corev1.Service, pod *corev1.Pod) int {
 	count := 0
 	for _, port := range service.Spec.Ports {
 		if resolves(pod, port) {
@@ -85,7 +97,9 @@ func settledIn(set *appsv1.StatefulSet, pod *corev1.Pod) *corev1.Pod {
 	case isNewest(set, pod) || !Updates(set, pod):
 		return pod
 	}
-	return succeeding(pod, Relabelled(pod.Labels, nil, set.Spec.Template.Labels), set.Spec.Template.Spec)
+	template := set.Spec.Template
+	template.Labels = Relabelled(pod.Labels, nil, template.Labels)
+	return succeeding(pod, template)
 }
 
 // isNewest reports whether a pod is of the newest revision of its StatefulSet, as far as the controller has
@@ -96,10 +110,10 @@ func isNewest(set *appsv1.StatefulSet, pod *corev1.Pod) bool {
 }
 
 // succeeding is a pod that takes the place of another, once it is as ready.
-func succeeding(pod *corev1.Pod, labels map[string]string, spec corev1.PodSpec) *corev1.Pod {
+func succeeding(pod *corev1.Pod, template corev1.PodTemplateSpec) *corev1.Pod {
 	return &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: pod.Name, Labels: labels},
-		Spec:       spec, Status: pod.Status,
+		ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: pod.Name, Labels: template.Labels},
+		Spec:       template.Spec, Status: pod.Status,
 	}
 }
 
@@ -114,9 +128,4 @@ func Relabelled(podLabels, from, to map[string]string) map[string]string {
 	}
 	maps.Copy(relabelled, to)
 	return relabelled
-}
-
-// HasPods reports whether a ReplicaSet has pods, or is to have some.
-func HasPods(rs *appsv1.ReplicaSet) bool {
-	return Replicas(rs.Spec.Replicas) > 0 || rs.Status.Replicas > 0
 }

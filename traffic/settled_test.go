@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"greenlight.dev/greenlight/traffic"
 )
@@ -38,23 +39,32 @@ func TestAPodIsSettledOnceItsDeploymentHasWhatItWants(t *testing.T) {
 	}
 }
 
-func TestOfARolloutOverARolloutThePodThatServesLeastMayStay(t *testing.T) {
+func TestOfARolloutOverARolloutWhatServesLessStaysIfItIsEnough(t *testing.T) {
 	const blue, green, red = "blue", "green", "red"
 	tests := map[string]struct {
 		selector string
 		newest   string
+		replicas int32
+		between  int32
 		want     string
 	}{
-		"it selects the newest and not the one in between": {green, green, red},
-		"it selects the one in between and not the newest": {red, green, green},
-		"it selects neither":                               {blue, green, green},
-		"nothing is rolled out":                            {blue, blue, blue},
+		"it selects the newest and not the one in between":  {green, green, 1, 1, red},
+		"the one in between has as many pods as must be":    {green, green, 4, 3, red},
+		"the one in between has fewer pods than must be":    {green, green, 4, 2, green},
+		"the one in between has no pods":                    {green, green, 1, 0, green},
+		"it selects the one in between and not the newest":  {red, green, 1, 1, green},
+		"it selects neither the newest nor the one between": {blue, green, 1, 1, green},
+		"nothing is rolled out":                             {blue, blue, 1, 1, blue},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			owners := traffic.Owners{
 				ReplicaSet: readyReplicaSet(blue, 1), Deployment: &appsv1.Deployment{},
-				Beside: []*appsv1.ReplicaSet{readyReplicaSet(test.newest, 1), readyReplicaSet(red, 1)},
+				Beside: []*appsv1.ReplicaSet{readyReplicaSet(test.newest, 1), readyReplicaSet(red, test.between)},
+			}
+			owners.Deployment.Spec.Replicas = &test.replicas
+			owners.Deployment.Spec.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{
+				MaxSurge: new(intstr.FromString("25%")), MaxUnavailable: new(intstr.FromString("25%")),
 			}
 			owners.Deployment.Spec.Template = readyReplicaSet(test.newest, 1).Spec.Template
 			settled := owners.Settled(readyPod("blue-1", color(blue)), service(color(test.selector)))

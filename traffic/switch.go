@@ -3,6 +3,8 @@ package traffic
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -130,7 +132,11 @@ func plural(n int, one, many string) string {
 
 // nothingServes denies, and says why no pod would serve: none is selected, or none of the selected is ready.
 func (s Switch) nothingServes() Decision {
-	return Decision{Deny, s.noneServes(), "Point the selector at pods that are ready."}
+	fix := "Point the selector at pods that are ready."
+	if slices.Contains(slices.Collect(maps.Values(s.LoseSuccessor)), true) {
+		fix = "Wait until the rollout is complete, or point the selector at pods that stay."
+	}
+	return Decision{Deny, s.noneServes(), fix}
 }
 
 func (s Switch) noneServes() string {
@@ -152,7 +158,7 @@ func (s Switch) noneServes() string {
 
 func (s Switch) whyGoing(pod *corev1.Pod) string {
 	if s.LoseSuccessor[pod.Name] {
-		return "about to be replaced by a pod that the new selector does not select"
+		return "a rollout may replace it by a pod that the new selector does not select"
 	}
 	return "about to go, because nothing keeps it"
 }

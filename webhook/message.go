@@ -61,6 +61,9 @@ func warnings(verdict engine.Verdict) []string {
 			warnings = append(warnings, warning(fmt.Sprintf("%s at %s is lifted by %s", lifted.Rule, lifted.Path, lifted.By)))
 		}
 	}
+	if verdict.Late != "" {
+		warnings = append(warnings, warning(verdict.Late))
+	}
 	return warnings
 }
 

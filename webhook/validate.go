@@ -16,7 +16,7 @@ import (
 	"greenlight.dev/greenlight/state"
 )
 
-// patience is how long a rollback may wait for the controllers: well below timeoutSeconds of the webhook.
+// patience is how long a change may wait for the controllers: well below timeoutSeconds of the webhook.
 const patience = 3 * time.Second
 
 // validator answers with the verdict of the engine.

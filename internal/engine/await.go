@@ -2,7 +2,7 @@ package engine
 
 import (
 	"context"
-	"slices"
+	"fmt"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -12,52 +12,52 @@ import (
 	"greenlight.dev/greenlight/traffic"
 )
 
-// awaitPeriod is how often it is asked whether a status is up to date.
+// awaitPeriod is how often it is asked whether the counts are up to date.
 const awaitPeriod = 50 * time.Millisecond
 
-// awaitStatus waits while the ReplicaSet that an update of a Deployment goes to still tells of pods that it
-// was scaled away from: the Deployment controller would count them, and take pods that serve in their stead.
-// Who rolls back is not denied, so the update goes on when patience is at its end.
-func (j *judgement) awaitStatus(ctx context.Context) error {
+// awaitCounts waits while the Deployment controller may count pods that are gone for those of the ReplicaSet
+// that an update of a Deployment goes to: it would take away pods that serve in their stead. Who rolls back is
+// not denied, so the update goes on when patience is at its end, or the counts cannot be read.
+func (j *judgement) awaitCounts(ctx context.Context) {
 	old, ok := j.request.Old.(*appsv1.Deployment)
-	if !ok || j.request.Patience == 0 {
-		return nil
+	// A scaling goes to no other template.
+	if !ok || j.request.Patience == 0 || j.request.Scales {
+		return
 	}
+	target, err := j.target(ctx, old)
+	if err == nil && target != nil {
+		err = wait.PollUntilContextTimeout(ctx, awaitPeriod, j.request.Patience, true, func(ctx context.Context) (bool, error) {
+			rollout, err := j.rollout(ctx, old, target)
+			return rollout == nil || !rollout.CountsPodsThatGo(), err
+		})
+	}
+	switch {
+	case err == nil:
+	case wait.Interrupted(err):
+		j.verdict.Late = fmt.Sprintf("Pods of ReplicaSet %s that are gone still count as available: pods that serve may be taken away in their stead.", target.Name)
+	default:
+		j.verdict.Late = fmt.Sprintf("Whether pods that are gone still count as available could not be read: %v.", err)
+	}
+}
+
+// target returns the ReplicaSet whose template a Deployment goes to: nil where it was never rolled out, or only
+// one ReplicaSet has pods, as it mostly is.
+func (j *judgement) target(ctx context.Context, old *appsv1.Deployment) (*appsv1.ReplicaSet, error) {
 	replicaSets, _, err := state.List[*appsv1.ReplicaSet](ctx, j.request.State, state.Query{
 		Kind: state.ReplicaSet, Namespace: old.Namespace, OwnedBy: old.UID,
 	})
-	if err != nil || !mayMiscount(replicaSets) {
-		return err
+	if err != nil {
+		return nil, err
 	}
-	target, err := traffic.Revision(ctx, j.request.State, old.Namespace, old.UID, j.request.template)
-	if err != nil || target == nil {
-		return ignoreUnknown(err)
-	}
-	err = wait.PollUntilContextTimeout(ctx, awaitPeriod, j.request.Patience, true, func(ctx context.Context) (bool, error) {
-		return j.isCounted(ctx, target)
-	})
-	if wait.Interrupted(err) {
-		return nil
-	}
-	return err
-}
-
-// mayMiscount reports whether a ReplicaSet beside the one that runs may tell of pods that are gone. Mostly none
-// does, and then there is nothing to ask for.
-func mayMiscount(replicaSets []*appsv1.ReplicaSet) bool {
-	available := 0
+	active := 0
 	for _, replicaSet := range replicaSets {
-		if replicaSet.Status.AvailableReplicas > 0 {
-			available++
+		if traffic.Replicas(replicaSet.Spec.Replicas) > 0 || replicaSet.Status.Replicas > 0 {
+			active++
 		}
 	}
-	return available > 1 || slices.ContainsFunc(replicaSets, traffic.CountsPodsThatGo)
-}
-
-// isCounted reports whether the status of a ReplicaSet, if it is still there, is up to date.
-func (j *judgement) isCounted(ctx context.Context, target *appsv1.ReplicaSet) (bool, error) {
-	found, _, err := state.List[*appsv1.ReplicaSet](ctx, j.request.State, state.Query{
-		Kind: state.ReplicaSet, Namespace: target.Namespace, Name: target.Name, Live: true,
-	})
-	return !slices.ContainsFunc(found, traffic.CountsPodsThatGo), err
+	if active < 2 {
+		return nil, nil
+	}
+	target, err := traffic.Revision(ctx, j.request.State, old.Namespace, old.UID, j.request.template)
+	return target, ignoreUnknown(err)
 }

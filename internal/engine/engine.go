@@ -52,8 +52,8 @@ type Request struct {
 	State  state.Reader
 	// Announcer announces the change to those at the same moment: nil for what is not going to be made.
 	Announcer Announcer
-	// Patience is how long the judgement may wait for a status to be up to date: 0 for what is not going to be
-	// made.
+	// Patience is how long the judgement may wait until the controllers know what was made of earlier changes: 0
+	// for what is not going to be made.
 	Patience time.Duration
 	Now      time.Time
 }
@@ -73,6 +73,8 @@ type Verdict struct {
 	// Errors are the rules that failed themselves, each a RuleError, and what else kept the object from
 	// being judged.
 	Errors []error
+	// Late says what controllers did not know yet when patience was at its end: empty where they were up to date.
+	Late string
 	// Override says who forces the change and why, or why they may not: empty where the change carries no
 	// override, or needs none.
 	Override string
@@ -128,9 +130,7 @@ func (e *Engine) Judge(ctx context.Context, request Request) Verdict {
 		return Verdict{Errors: []error{err}}
 	}
 	judgement := &judgement{policy: policy, request: request, verdict: Verdict{Policy: policy.Name}}
-	if err := judgement.awaitStatus(ctx); err != nil {
-		judgement.verdict.Errors = append(judgement.verdict.Errors, err)
-	}
+	judgement.awaitCounts(ctx)
 	judgement.announce(ctx)
 	judgement.run(ctx)
 	return judgement.verdict

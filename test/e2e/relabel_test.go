@@ -69,10 +69,11 @@ var _ = Describe("taking away what serves while something else leaves", func() {
 		anew := inTier("back", fixture.Deployment(r.namespace, "green", "2"))
 		Eventually(func(ctx context.Context) error { return guarded.Client.Create(ctx, anew.DeepCopy(), client.DryRunAll) }).WithContext(ctx).Should(
 			MatchError(ContainSubstring("denied by pods-leave-service at spec.template.metadata.labels[tier]: " +
-				"the rollout takes the pods that it adopts out of Service hello: it selects tier=front, which the new template does not have, " +
+				"the rollout takes the pods that the Deployment adopts out of Service hello: it selects tier=front, which the new template does not have, " +
 				"and no other pod serves it. Keep the label tier: front.")))
+		anew.Spec.Template.Spec.Containers[0].Image = "registry.example/hello:3"
 		r.create(ctx, inTier("front", anew))
-		Eventually(func(ctx context.Context) int64 { return r.deployment(ctx, "green").Status.ObservedGeneration }).WithContext(ctx).Should(Equal(int64(1)))
+		r.waitComplete(ctx, "green")
 		Expect(r.endpoints(ctx)).To(Equal(3))
 	})
 
