@@ -27,8 +27,9 @@ is not scaled to 0, deleted or relabelled itself, or one that a StatefulSet leav
 partition make it. That another workload is meant to have pods is not enough: they may not be ready.
 
 To resume a Deployment, or to change the strategy of a StatefulSet, can set off what an earlier change of the
-labels left pending, and is judged as well. A ReplicaSet replaces no running pod, whatever its template. A Deployment that is created adopts the pods
-that a deletion with --cascade=orphan left, and replaces them as well.
+labels left pending, and is judged as well. A ReplicaSet replaces no running pod, whatever its template. A
+Deployment that is created adopts the pods that a deletion with --cascade=orphan left, and replaces them as
+well.
 
 ## Wrong
 

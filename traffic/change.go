@@ -106,6 +106,12 @@ func (s Switch) remaining() []*corev1.Pod {
 	return slices.DeleteFunc(s.servingNew(), func(pod *corev1.Pod) bool { return s.Going[pod.Name] })
 }
 
+// narrowsToWhatGoes reports whether the new selector leaves out what the old one may select, and what it leaves
+// goes. That nothing else serves yet excuses it not: what takes pods away at the same moment may count on it.
+func (s Switch) narrowsToWhatGoes() bool {
+	return !Selects(s.New, s.Old.Spec.Selector) && len(s.servingNew()) > 0 && len(s.remaining()) == 0
+}
+
 // lost returns the pods that serve now, and would not after the change, or not on each port, or not for long.
 func (s Switch) lost() []*corev1.Pod {
 	after := s.servingNew()

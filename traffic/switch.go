@@ -60,6 +60,8 @@ func (s Switch) decide() Decision {
 	switch {
 	case !selectsPods(s.Old):
 		return s.selectorAdded()
+	case len(s.servingOld()) > 0 && s.narrowsToWhatGoes():
+		return s.nothingServes()
 	case !s.losesPods():
 		return s.widened()
 	case len(s.servingOld()) == 0:

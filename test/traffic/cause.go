@@ -89,12 +89,12 @@ func (r *replay) cause(s *served, left []departure) Cause {
 
 // failedSince reports whether a pod failed by itself since then that would still serve.
 func (r *replay) failedSince(s *served, then time.Time) bool {
-	for uid, d := range s.failed {
+	for uid, f := range r.failures {
 		p, there := r.pods[s.key.Namespace][uid]
-		controller := r.workloads[d.pod.controller]
-		wanted := controller.wanted > 0 && !controller.deleting || d.pod.controller == ""
+		controller := r.workloads[f.pod.controller]
+		wanted := controller.wanted > 0 && !controller.deleting || f.pod.controller == ""
 		kept := there && !p.deleting || r.history.deleted[uid]
-		if wanted && kept && s.selects(d.pod) && !d.at.Before(then) {
+		if f.pod.key.Namespace == s.key.Namespace && wanted && kept && s.selects(f.pod) && !f.at.Before(then) {
 			return true
 		}
 	}

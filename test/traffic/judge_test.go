@@ -36,6 +36,21 @@ func TestAnOutageHasACause(t *testing.T) {
 			s.service(green)
 			s.deleted(green, "g1")
 		}, []Cause{ByWrite}},
+		"a switch to what fails after it was judged": {func(s *story) {
+			s.pod(blue, "b1", true)
+			s.pod(green, "g1", true)
+			s.write("live", "switch to green")
+			s.pod(green, "g1", false)
+			s.service(green)
+		}, []Cause{ByFailure}},
+		"a switch to what failed long ago": {func(s *story) {
+			s.pod(blue, "b1", true)
+			s.pod(green, "g1", true)
+			s.pod(green, "g1", false)
+			s.later()
+			s.write("live", "switch to green")
+			s.service(green)
+		}, []Cause{ByWrite}},
 		"a drain of all that serves": {func(s *story) {
 			s.pod(blue, "b1", true)
 			s.pod(blue, "b2", true)

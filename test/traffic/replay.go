@@ -8,10 +8,12 @@ import (
 
 // replay goes through a history change by change and knows at each who serves which Service.
 type replay struct {
-	history   *history
-	writes    []write
-	services  map[types.NamespacedName]*served
-	pods      map[string]map[types.UID]pod // by namespace
+	history  *history
+	writes   []write
+	services map[types.NamespacedName]*served
+	pods     map[string]map[types.UID]pod // by namespace
+	// failures are the pods that failed by themselves and did not come back, whether or not they served.
+	failures  map[types.UID]failure
 	workloads map[types.UID]workload
 	slices    map[types.NamespacedName]map[types.NamespacedName]slice // by Service
 	// steps are the last changes of the workloads, by namespace.
@@ -26,10 +28,14 @@ type served struct {
 	// since is when it began to be served, until when it ceased.
 	since, until time.Time
 	// left are the last departures.
-	left []departure
-	// failed are the departures of pods that failed by themselves and did not come back.
-	failed    map[types.UID]departure
+	left      []departure
 	endpoints int
+}
+
+// failure is a pod as it was before it failed by itself.
+type failure struct {
+	pod pod
+	at  time.Time
 }
 
 // departure is a pod that ceased to serve a Service.
@@ -58,6 +64,7 @@ func judge(h *history) verdict {
 		history: h, writes: writes,
 		services:  map[types.NamespacedName]*served{},
 		pods:      map[string]map[types.UID]pod{},
+		failures:  map[types.UID]failure{},
 		workloads: map[types.UID]workload{},
 		steps:     map[string][]change{},
 		slices:    map[types.NamespacedName]map[types.NamespacedName]slice{},
@@ -90,7 +97,7 @@ func (r *replay) takeService(object service, c change) {
 	}
 	s := r.services[object.key]
 	if s == nil {
-		s = &served{failed: map[types.UID]departure{}}
+		s = &served{}
 		r.services[object.key] = s
 	}
 	s.service = object
@@ -103,7 +110,14 @@ func (r *replay) takePod(object pod, c change) {
 		r.pods[namespace] = map[types.UID]pod{}
 	}
 	object.deleting = object.deleting || c.gone
+	before := r.pods[namespace][object.uid]
 	r.pods[namespace][object.uid] = object
+	switch {
+	case object.serves():
+		delete(r.failures, object.uid)
+	case before.serves() && r.failed(object):
+		r.failures[object.uid] = failure{before, c.at}
+	}
 	for _, s := range r.services {
 		if s.key.Namespace == namespace {
 			r.update(s, c)
@@ -120,7 +134,6 @@ func (r *replay) update(s *served, c change) {
 	for uid, p := range r.pods[s.key.Namespace] {
 		if s.selects(p) && p.serves() {
 			now[uid] = p
-			delete(s.failed, uid)
 		}
 	}
 	var left []departure
@@ -128,11 +141,7 @@ func (r *replay) update(s *served, c change) {
 		if _, stays := now[uid]; stays {
 			continue
 		}
-		d := r.departure(s, p, c)
-		left = append(left, d)
-		if d.how == failed {
-			s.failed[uid] = d
-		}
+		left = append(left, r.departure(s, p, c))
 	}
 	before := len(s.pods)
 	s.pods = now
@@ -155,13 +164,16 @@ func (r *replay) departure(s *served, before pod, c change) departure {
 		d.how, d.culprit = deselected, r.culprit(c, s.key.Name)
 	case !s.selects(after):
 		d.how = relabelled
-	case after.deleting && !r.history.deleted[before.uid]:
+	case !r.failed(after):
 		d.how, d.culprit = taken, r.culprit(c, before.labels[workloadLabel])
 	default:
 		d.how = failed
 	}
 	return d
 }
+
+// failed reports whether a pod that does not serve any more ceased to by itself, or as if its node had failed.
+func (r *replay) failed(p pod) bool { return !p.deleting || r.history.deleted[p.uid] }
 
 // culprit is the last write to an object of the change's namespace that had been requested by then and can
 // have taken pods: not one that asked for more of them.
