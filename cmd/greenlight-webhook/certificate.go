@@ -7,6 +7,9 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"sigs.k8s.io/controller-runtime/pkg/certwatcher"
+	"sigs.k8s.io/controller-runtime/pkg/manager"
+
+	"greenlight.dev/greenlight/internal/selfsigned"
 )
 
 // The files of a folder of a certificate, by their names in a Secret of type kubernetes.io/tls.
@@ -15,8 +18,23 @@ const (
 	keyFile         = "tls.key"
 )
 
-// newCertificates returns the pair of a folder, and once it is started the newest that is whole and matches.
-func newCertificates(folder string) (*certwatcher.CertWatcher, error) {
+// certificates are where the certificate comes from that reviews are served with. Once started, they return the
+// newest.
+type certificates interface {
+	manager.Runnable
+	GetCertificate(*tls.ClientHelloInfo) (*tls.Certificate, error)
+}
+
+// newCertificates returns those that the flags ask for.
+func (o serveOptions) newCertificates(mgr manager.Manager) (certificates, error) {
+	if o.selfSigned {
+		return selfsigned.New(mgr.GetAPIReader(), mgr.GetClient(), o.namespace), nil
+	}
+	return watchFolder(o.certDir)
+}
+
+// watchFolder returns the pair of a folder, and once it is started the newest that is whole and matches.
+func watchFolder(folder string) (*certwatcher.CertWatcher, error) {
 	watcher, err := certwatcher.New(filepath.Join(folder, certificateFile), filepath.Join(folder, keyFile))
 	if err != nil {
 		return nil, fmt.Errorf("reading the certificate to serve with: %w", err)

@@ -24,7 +24,7 @@ func TestTheExpiryIsThatOfTheServedCertificate(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	watcher, err := newCertificates(folder)
+	watcher, err := watchFolder(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,6 +49,15 @@ func TestNoCertificateHasEndedLongAgo(t *testing.T) {
 	none := func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return nil, nil }
 	if got := value(t, newCertificateExpiry(none)); got != 0 {
 		t.Errorf("got %v, want 0", got)
+	}
+}
+
+func TestOnlyOnePlaceIsWhereTheCertificateComesFrom(t *testing.T) {
+	command := newCommand()
+	command.SetArgs([]string{"serve", "--self-signed", "--cert-dir", t.TempDir()})
+	want := "if any flags in the group [cert-dir self-signed] are set none of the others can be; [cert-dir self-signed] were all set"
+	if err := command.Execute(); err == nil || err.Error() != want {
+		t.Errorf("%v: want %s", err, want)
 	}
 }
 

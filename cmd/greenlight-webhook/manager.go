@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
@@ -35,7 +36,7 @@ func newManager(kubeconfig string, limit limit, options manager.Options) (manage
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(v1alpha1.AddToScheme(options.Scheme), coordinationv1.AddToScheme(options.Scheme)); err != nil {
+	if err := errors.Join(v1alpha1.AddToScheme(options.Scheme), coordinationv1.AddToScheme(options.Scheme), admissionregistrationv1.AddToScheme(options.Scheme)); err != nil {
 		return nil, err
 	}
 	options.Cache = cluster.CacheOptions()

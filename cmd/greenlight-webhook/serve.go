@@ -20,6 +20,7 @@ import (
 type serveOptions struct {
 	kubeconfig, host, certDir, policy string
 	namespace                         string
+	selfSigned                        bool
 	port                              int
 	metricsAddress, healthAddress     string
 	drain                             time.Duration
@@ -42,6 +43,8 @@ func newServeCommand() *cobra.Command {
 	flags.StringVar(&o.policy, "policy", "", "file of a RolloutPolicy, read in place of those of the cluster")
 	flags.StringVar(&o.namespace, "namespace", "greenlight-system", "Greenlight's own namespace, in which changes are announced between replicas")
 	flags.StringVar(&o.certDir, "cert-dir", "/etc/greenlight/tls", "folder of tls.crt and tls.key; they are read again when they change")
+	flags.BoolVar(&o.selfSigned, "self-signed", false, "keep a CA and a certificate in a Secret of the namespace, and have the webhook configurations trust it")
+	cmd.MarkFlagsMutuallyExclusive("cert-dir", "self-signed")
 	flags.StringVar(&o.host, "host", "", "address to serve reviews on; all without it")
 	flags.IntVar(&o.port, "port", 9443, "port to serve reviews on")
 	flags.StringVar(&o.metricsAddress, "metrics-address", ":8080", "address to serve metrics on")
@@ -76,6 +79,9 @@ func serve(ctx context.Context, o serveOptions) error {
 
 // checkCertificates tells of a missing file by the flag that is wrong.
 func (o serveOptions) checkCertificates() error {
+	if o.selfSigned {
+		return nil
+	}
 	for _, name := range []string{certificateFile, keyFile} {
 		if _, err := os.Stat(filepath.Join(o.certDir, name)); errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("there is no %s in %s: --cert-dir names the folder of tls.crt and tls.key", name, o.certDir)

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"k8s.io/client-go/discovery"
-	"sigs.k8s.io/controller-runtime/pkg/certwatcher"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
@@ -33,11 +32,13 @@ type server struct {
 // newServer returns a server on which fixed governs what it selects, or the cluster's policies where it is
 // nil.
 func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy) (*server, error) {
-	certificates, err := newCertificates(o.certDir)
+	mgr, err := newManager(o.kubeconfig, unlimited, manager.Options{
+		Metrics: metricsserver.Options{BindAddress: o.metricsAddress}, HealthProbeBindAddress: o.healthAddress,
+	})
 	if err != nil {
 		return nil, err
 	}
-	mgr, err := newManager(o.kubeconfig, unlimited, o.managerOptions(certificates))
+	listener, err := o.listen(mgr)
 	if err != nil {
 		return nil, err
 	}
@@ -55,41 +56,36 @@ func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy) (*serv
 		return nil, err
 	}
 	book := intents.NewBook(mgr.GetAPIReader(), mgr.GetClient(), o.namespace)
-	if err := errors.Join(mgr.Add(certificates), mgr.Add(versions), mgr.Add(book), mgr.Add(manager.RunnableFunc(useHeapRoom))); err != nil {
+	if err := errors.Join(mgr.Add(versions), mgr.Add(book), mgr.Add(manager.RunnableFunc(useHeapRoom))); err != nil {
 		return nil, err
 	}
 	s := &server{manager: mgr, drain: o.drain, webhook: webhook.New(webhook.Config{
 		Engine: judging, Rules: rules.All, State: reader, Intents: book, SleepUnsupported: versions.SleepUnsupported, Registry: metrics.Registry,
 	})}
-	s.webhook.Register(mgr.GetWebhookServer())
-	return s, errors.Join(
-		metrics.Registry.Register(newCertificateExpiry(certificates.GetCertificate)),
-		s.addChecks(reader, policiesReady),
-	)
-}
-
-func (o serveOptions) managerOptions(certificates *certwatcher.CertWatcher) manager.Options {
-	return manager.Options{
-		Metrics:                metricsserver.Options{BindAddress: o.metricsAddress},
-		HealthProbeBindAddress: o.healthAddress,
-		WebhookServer: ctrlwebhook.NewServer(ctrlwebhook.Options{
-			Host: o.host, Port: o.port,
-			TLSOpts: []func(*tls.Config){func(config *tls.Config) {
-				config.MinVersion = tls.VersionTLS12
-				config.GetCertificate = certificates.GetCertificate
-			}},
-		}),
-	}
-}
-
-// addChecks makes the server ready once its certificates are loaded and its caches are filled.
-func (s *server) addChecks(reader *cluster.Reader, policiesReady healthz.Checker) error {
-	return addChecks(s.manager, map[string]healthz.Checker{
-		"certificates": s.manager.GetWebhookServer().StartedChecker(),
+	s.webhook.Register(listener)
+	return s, addChecks(mgr, map[string]healthz.Checker{
+		"certificates": listener.StartedChecker(),
 		"caches":       reader.Ready,
 		"policies":     policiesReady,
 		"webhook":      s.webhook.Ready,
 	})
+}
+
+// listen adds the server of reviews to a manager. It is ready once it has a certificate to shake hands with.
+func (o serveOptions) listen(mgr manager.Manager) (ctrlwebhook.Server, error) {
+	certificates, err := o.newCertificates(mgr)
+	if err != nil {
+		return nil, err
+	}
+	listener := ctrlwebhook.NewServer(ctrlwebhook.Options{
+		Host: o.host, Port: o.port,
+		TLSOpts: []func(*tls.Config){func(config *tls.Config) {
+			config.MinVersion = tls.VersionTLS12
+			config.GetCertificate = certificates.GetCertificate
+		}},
+	})
+	expiry := newCertificateExpiry(certificates.GetCertificate)
+	return listener, errors.Join(mgr.Add(certificates), mgr.Add(listener), metrics.Registry.Register(expiry))
 }
 
 // run serves until ctx is done, and for the drain period after that.

@@ -31,12 +31,13 @@ var allowed = map[string][]string{
 		"internal/helm", "internal/kustomize", "internal/check", "internal/yamlpatch"},
 	"internal/render": {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster", "internal/manifest",
 		"internal/helm", "internal/kustomize", "internal/check", "internal/version", "report"},
-	"internal/switching": {"api/v1alpha1", "state", "traffic", "rules", "internal/engine"},
-	"internal/testfiles": {},
-	"internal/version":   {},
-	"internal/yamlpatch": {},
-	"report":             {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster"},
-	"webhook":            {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/intents"},
+	"internal/selfsigned": {},
+	"internal/switching":  {"api/v1alpha1", "state", "traffic", "rules", "internal/engine"},
+	"internal/testfiles":  {},
+	"internal/version":    {},
+	"internal/yamlpatch":  {},
+	"report":              {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster"},
+	"webhook":             {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/intents"},
 }
 
 // apart are programs and tests of development: nothing imports them.

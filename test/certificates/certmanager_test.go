@@ -3,9 +3,7 @@ package certificates
 import (
 	"bytes"
 	"context"
-	"crypto/x509"
 	"errors"
-	"fmt"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -16,8 +14,6 @@ import (
 	certmanagerv1 "github.com/cert-manager/cert-manager/pkg/apis/certmanager/v1"
 	cmmeta "github.com/cert-manager/cert-manager/pkg/apis/meta/v1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/util/cert"
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -33,7 +29,7 @@ func TestCertManager(t *testing.T) {
 	ctrl.SetLogger(klog.Background())
 	i := install(t, "default", certManagerCRDs(t))
 	i.runCertManager()
-	replica := i.start(i.mount(leafSecret))
+	replica := i.start("--cert-dir", i.mount(leafSecret))
 	i.isEndpoint(replica)
 
 	t.Run("issues a leaf for 90 days, signed by a CA in a Secret of its own", func(t *testing.T) { i.in(t).issued() })
@@ -91,32 +87,6 @@ func (i *installation) issued() {
 	}
 }
 
-// serves waits until a replica serves the leaf that is in the Secret, which is another than before.
-func (i *installation) serves(r replica, before corev1.Secret) {
-	i.Helper()
-	i.eventually("the new leaf", func(ctx context.Context) error {
-		var issued corev1.Secret
-		if err := i.Get(ctx, client.ObjectKeyFromObject(&before), &issued); err != nil {
-			return err
-		}
-		if bytes.Equal(issued.Data[corev1.TLSCertKey], before.Data[corev1.TLSCertKey]) {
-			return errors.New("the leaf is the one before")
-		}
-		bundle, err := i.bundle(ctx)
-		if err != nil {
-			return err
-		}
-		served, err := r.served(bundle)
-		if err != nil {
-			return err
-		}
-		if wanted := i.certificate(leafSecret); !served.Equal(wanted) {
-			return fmt.Errorf("leaf %s is served, and %s was issued", served.SerialNumber, wanted.SerialNumber)
-		}
-		return nil
-	})
-}
-
 // renew asks for a Certificate anew, as cmctl renew does.
 func (i *installation) renew(name string) {
 	i.Helper()
@@ -129,25 +99,6 @@ func (i *installation) renew(name string) {
 			cmmeta.ConditionTrue, "ManuallyTriggered", "Asked for by a test")
 		return i.Status().Update(ctx, &certificate)
 	})
-}
-
-func (i *installation) secret(name string) corev1.Secret {
-	i.Helper()
-	secret := corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name}}
-	if err := i.Get(i.Context(), client.ObjectKeyFromObject(&secret), &secret); err != nil {
-		i.Fatal(err)
-	}
-	return secret
-}
-
-// certificate is the one in a Secret.
-func (i *installation) certificate(name string) *x509.Certificate {
-	i.Helper()
-	certificates, err := cert.ParseCertsPEM(i.secret(name).Data[corev1.TLSCertKey])
-	if err != nil {
-		i.Fatal(err)
-	}
-	return certificates[0]
 }
 
 // certManagerCRDs is the folder of the CRDs that the module of cert-manager comes with.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
@@ -15,24 +16,35 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
-// bundle returns the CA that every webhook of both configurations trusts.
+// bundle returns the CAs that every webhook of both configurations trusts.
 func (i *installation) bundle(ctx context.Context) ([]byte, error) {
+	bundles, err := i.bundles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(bundles) > 1 {
+		return nil, fmt.Errorf("webhooks trust %d different bundles", len(bundles))
+	}
+	if len(bundles[0]) == 0 {
+		return nil, errors.New("no CA is injected yet")
+	}
+	return bundles[0], nil
+}
+
+// bundles returns what webhooks trust, once each: one after the other they come to trust the same.
+func (i *installation) bundles(ctx context.Context) ([][]byte, error) {
 	var mutating admissionregistrationv1.MutatingWebhookConfiguration
 	var validating admissionregistrationv1.ValidatingWebhookConfiguration
 	key := client.ObjectKey{Name: "greenlight"}
 	if err := errors.Join(i.Get(ctx, key, &mutating), i.Get(ctx, key, &validating)); err != nil {
 		return nil, err
 	}
-	bundle := mutating.Webhooks[0].ClientConfig.CABundle
-	if len(bundle) == 0 {
-		return nil, errors.New("no CA is injected yet")
-	}
+	bundles := [][]byte{mutating.Webhooks[0].ClientConfig.CABundle}
 	for _, webhook := range validating.Webhooks {
-		if !bytes.Equal(webhook.ClientConfig.CABundle, bundle) {
-			return nil, fmt.Errorf("webhook %s trusts another CA than the mutating webhook", webhook.Name)
-		}
+		bundles = append(bundles, webhook.ClientConfig.CABundle)
 	}
-	return bundle, nil
+	slices.SortFunc(bundles, bytes.Compare)
+	return slices.CompactFunc(bundles, bytes.Equal), nil
 }
 
 // asksTheWebhook waits until the API server asks the webhook, both to inject and to judge.
@@ -48,18 +60,21 @@ func (i *installation) asksTheWebhook() {
 		}
 		return nil
 	})
-	i.eventually("a denial", func(ctx context.Context) error {
-		tried := deployment(corev1.Container{Name: "web", Image: "web:1", ReadinessProbe: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{
-			TCPSocket: &corev1.TCPSocketAction{Port: intstr.FromString("absent")},
-		}}})
-		switch err := i.Create(ctx, tried, client.DryRunAll); {
-		case err == nil:
-			return errors.New("a Deployment that must be denied is admitted")
-		case !apierrors.IsForbidden(err):
-			return err
-		}
-		return nil
-	})
+	i.eventually("a denial", i.isDenied)
+}
+
+// isDenied fails where a Deployment that must be denied is not, as when the API server does not reach the webhook.
+func (i *installation) isDenied(ctx context.Context) error {
+	tried := deployment(corev1.Container{Name: "web", Image: "web:1", ReadinessProbe: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{
+		TCPSocket: &corev1.TCPSocketAction{Port: intstr.FromString("absent")},
+	}}})
+	switch err := i.Create(ctx, tried, client.DryRunAll); {
+	case err == nil:
+		return errors.New("a Deployment that must be denied is admitted")
+	case !apierrors.IsForbidden(err):
+		return err
+	}
+	return nil
 }
 
 func deployment(container corev1.Container) *appsv1.Deployment {

@@ -39,6 +39,8 @@ type installation struct {
 	*testing.T
 	client.Client
 	environment *envtest.Environment
+	// auditLog is the file of who asked the API server for what.
+	auditLog string
 }
 
 // install starts the API server with the CRDs of some folders, and applies a folder of config/.
@@ -46,7 +48,10 @@ func install(t *testing.T, folder string, crds ...string) *installation {
 	t.Helper()
 	environment := &envtest.Environment{CRDDirectoryPaths: crds, ErrorIfCRDPathMissing: true}
 	// Nothing routes the address of a Service here, so that the API server has to ask an endpoint itself.
-	environment.ControlPlane.GetAPIServer().Configure().Set("enable-aggregator-routing", "true")
+	server := environment.ControlPlane.GetAPIServer().Configure()
+	server.Set("enable-aggregator-routing", "true")
+	auditLog := filepath.Join(t.TempDir(), "audit.log")
+	server.Set("audit-policy-file", filepath.Join("testdata", "audit-policy.yaml")).Set("audit-log-path", auditLog)
 	config, err := environment.Start()
 	if err != nil {
 		t.Fatal(err)
@@ -60,13 +65,19 @@ func install(t *testing.T, folder string, crds ...string) *installation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := &installation{t, admin, environment}
+	i := &installation{t, admin, environment, auditLog}
+	i.apply(folder)
+	return i
+}
+
+// apply applies a folder of config/.
+func (i *installation) apply(folder string) {
+	i.Helper()
 	for _, object := range i.render(folder) {
-		if err := admin.Apply(t.Context(), client.ApplyConfigurationFromUnstructured(object), client.FieldOwner("kubectl")); err != nil {
-			t.Fatalf("applying %s %s: %v", object.GetKind(), object.GetName(), err)
+		if err := i.Apply(i.Context(), client.ApplyConfigurationFromUnstructured(object), client.FieldOwner("kubectl")); err != nil {
+			i.Fatalf("applying %s %s: %v", object.GetKind(), object.GetName(), err)
 		}
 	}
-	return i
 }
 
 func newScheme(t *testing.T) *runtime.Scheme {
@@ -116,7 +127,7 @@ func (i *installation) kubeconfig(user string, groups ...string) string {
 
 // in is the same installation for a test within the test.
 func (i *installation) in(t *testing.T) *installation {
-	return &installation{t, i.Client, i.environment}
+	return &installation{t, i.Client, i.environment, i.auditLog}
 }
 
 func (i *installation) eventually(what string, try func(context.Context) error) {

@@ -1,12 +1,16 @@
 package certificates
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"io"
 	"net"
+	"net/http"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -17,16 +21,17 @@ import (
 
 // replica is one process of the webhook, and an endpoint of its Service.
 type replica struct {
-	address string
-	port    int
+	address      string
+	port, health int
 }
 
-// start runs a replica with the permissions that are shipped and the certificate in a folder, until the test ends.
-func (i *installation) start(folder string, flags ...string) replica {
+// start runs a replica with the permissions that are shipped, until the test ends. Flags say where its certificate
+// comes from.
+func (i *installation) start(flags ...string) replica {
 	i.Helper()
-	r := replica{i.hostAddress(), i.freePort()}
+	r := replica{i.hostAddress(), i.freePort(), i.freePort()}
 	args := append([]string{
-		"serve", "--cert-dir", folder, "--port", strconv.Itoa(r.port), "--metrics-address", "0", "--health-address", "0", "--drain", "0s",
+		"serve", "--port", strconv.Itoa(r.port), "--metrics-address", "0", "--health-address", "127.0.0.1:" + strconv.Itoa(r.health), "--drain", "0s",
 		"--kubeconfig", i.kubeconfig("system:serviceaccount:"+namespace+":"+name, "system:serviceaccounts", "system:serviceaccounts:"+namespace),
 	}, flags...)
 	command := exec.CommandContext(i.Context(), filepath.Join(repository, "bin", name), args...)
@@ -40,11 +45,12 @@ func (i *installation) start(folder string, flags ...string) replica {
 	return r
 }
 
-// isEndpoint makes the replica what the Service leads to, which nothing else does without controllers.
+// isEndpoint makes the replica one that the Service leads to, which nothing else does without controllers. It has a
+// slice to itself, because it has a port of its own.
 func (i *installation) isEndpoint(r replica) {
 	i.Helper()
 	slice := &discoveryv1.EndpointSlice{
-		ObjectMeta:  metav1.ObjectMeta{Namespace: namespace, Name: name, Labels: map[string]string{discoveryv1.LabelServiceName: name}},
+		ObjectMeta:  metav1.ObjectMeta{Namespace: namespace, GenerateName: name + "-", Labels: map[string]string{discoveryv1.LabelServiceName: name}},
 		AddressType: discoveryv1.AddressTypeIPv4,
 		Endpoints:   []discoveryv1.Endpoint{{Addresses: []string{r.address}, Conditions: discoveryv1.EndpointConditions{Ready: new(true)}}},
 		Ports:       []discoveryv1.EndpointPort{{Name: new("https"), Port: new(int32(r.port)), Protocol: new(corev1.ProtocolTCP)}},
@@ -65,6 +71,27 @@ func (r replica) served(bundle []byte) (*x509.Certificate, error) {
 	}
 	defer connection.Close()
 	return connection.ConnectionState().PeerCertificates[0], nil
+}
+
+// unready returns the checks that a replica is not ready for: none once it is.
+func (r replica) unready(ctx context.Context) ([]string, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://127.0.0.1:"+strconv.Itoa(r.health)+"/readyz", nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	var failed []string
+	for line := range strings.Lines(string(text)) {
+		if check, ok := strings.CutPrefix(line, "[-]"); ok {
+			failed = append(failed, strings.Fields(check)[0])
+		}
+	}
+	return failed, err
 }
 
 // hostAddress is one that an EndpointSlice may hold: no loopback.

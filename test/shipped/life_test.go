@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -83,11 +84,23 @@ func TestInstallationWithoutAWebhookThatAnswers(t *testing.T) {
 		if diff := cmp.Diff(want, deleted[:min(len(want), len(deleted))]); diff != "" {
 			t.Errorf("the order of deletion (-want +got):\n%s", diff)
 		}
-		left := u.Client.Get(t.Context(), client.ObjectKey{Name: "greenlight-system"}, &corev1.Namespace{})
-		if !apierrors.IsNotFound(left) {
-			t.Errorf("the namespace is still there: %v", left)
-		}
+		isGone(t, u, "greenlight-system", &corev1.Namespace{})
 	})
+	t.Run("its pods are admitted where they issue their certificate by themselves, and all is removed", func(t *testing.T) {
+		kubectl(t, u, "apply", "-k", config(t, selfSigned))
+		waitForPods(t, u, 3, "greenlight-system", map[string]string{"app.kubernetes.io/name": "greenlight-webhook"})
+		kubectl(t, u, "delete", "-k", config(t, selfSigned))
+		isGone(t, u, "greenlight-system", &corev1.Namespace{})
+		isGone(t, u, selfSignedName, &rbacv1.ClusterRole{})
+		isGone(t, u, selfSignedName, &rbacv1.ClusterRoleBinding{})
+	})
+}
+
+func isGone(t *testing.T, u *fixture.Unguarded, name string, object client.Object) {
+	t.Helper()
+	if left := u.Client.Get(t.Context(), client.ObjectKey{Name: name}, object); !apierrors.IsNotFound(left) {
+		t.Errorf("%T %s is still there: %v", object, name, left)
+	}
 }
 
 // kinds returns what kubectl says that it deleted, in its order.

@@ -20,7 +20,7 @@ import (
 // folders are those that a user may apply.
 var folders = []string{
 	"default", "prometheus", "network-policy",
-	"overlays/audit-only", "overlays/enforce",
+	"overlays/audit-only", "overlays/enforce", "overlays/self-signed",
 }
 
 func TestEveryObjectDecodesStrictlyIntoItsOwnType(t *testing.T) {

@@ -94,7 +94,7 @@ func TestTheWebhookOutlivesDrainsAndRollouts(t *testing.T) {
 
 // kubectl applies and deletes in this order, so the API server forgets the webhook before the webhook goes.
 func TestWebhookConfigurationsComeBeforeWhatTheyCall(t *testing.T) {
-	for _, folder := range []string{"default", "overlays/audit-only", "overlays/enforce"} {
+	for _, folder := range []string{"default", "overlays/audit-only", "overlays/enforce", "overlays/self-signed"} {
 		objects := slices.DeleteFunc(render(t, folder), func(object *unstructured.Unstructured) bool {
 			return object.GetKind() == "RolloutPolicy"
 		})

@@ -1,0 +1,227 @@
+package selfsigned
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
+)
+
+func TestNothingIsServedBeforeThereIsACertificate(t *testing.T) {
+	certificate, err := install(t).replica().GetCertificate(nil)
+	if err == nil || err.Error() != "there is no certificate to serve yet" {
+		t.Errorf("%v is served, and the error is %v", certificate, err)
+	}
+}
+
+func TestReplicasThatStartAtOnceServeOnePair(t *testing.T) {
+	i := install(t)
+	const replicas = 3
+	var emptyRead sync.WaitGroup
+	emptyRead.Add(replicas)
+	var lock sync.Mutex
+	written := 0
+	i = i.intercepted(interceptor.Funcs{
+		Get: func(ctx context.Context, api client.WithWatch, key client.ObjectKey, object client.Object, options ...client.GetOption) error {
+			err := api.Get(ctx, key, object, options...)
+			if secret, ok := object.(*corev1.Secret); ok && len(secret.Data) == 0 {
+				emptyRead.Done()
+				emptyRead.Wait()
+			}
+			return err
+		},
+		Update: func(ctx context.Context, api client.WithWatch, object client.Object, options ...client.UpdateOption) error {
+			lock.Lock()
+			defer lock.Unlock()
+			err := api.Update(ctx, object, options...)
+			if err == nil {
+				written++
+			}
+			return err
+		},
+	})
+	var all []*Certificates
+	var looked sync.WaitGroup
+	for range replicas {
+		replica := i.replica()
+		all = append(all, replica)
+		looked.Go(func() {
+			if err := replica.look(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	looked.Wait()
+	if written != 1 {
+		t.Errorf("the Secret is written %d times", written)
+	}
+	for _, replica := range all {
+		i.isTrusted(replica)
+		if !i.served(replica).Equal(i.served(all[0])) {
+			t.Error("replicas serve different certificates")
+		}
+	}
+	if trusted := i.trusted(); len(trusted) != 1 {
+		t.Errorf("%d CAs are trusted", len(trusted))
+	}
+}
+
+func TestALeafIsRenewedAheadByTheSameCA(t *testing.T) {
+	i := install(t)
+	first, second := i.replica(), i.replica()
+	i.look(first, second)
+	before, trusted := i.served(first), i.trusted()
+	if life := before.NotAfter.Sub(i.now); life != 90*24*time.Hour {
+		t.Errorf("it is good for %s", life)
+	}
+	i.now = i.now.Add(60*24*time.Hour - time.Second)
+	i.look(first, second)
+	if !i.served(first).Equal(before) {
+		t.Error("it is renewed with more than 30 days left")
+	}
+	i.now = i.now.Add(2 * time.Second)
+	i.look(first, second)
+	if after := i.served(first); after.Equal(before) || !after.Equal(i.served(second)) {
+		t.Error("it is not renewed at once, for both replicas")
+	}
+	if diff := cmp.Diff(trusted, i.trusted()); diff != "" {
+		t.Errorf("another CA is trusted (-before +after):\n%s", diff)
+	}
+}
+
+func TestANewCAIsTrustedBeforeItIsUsedAndTheOldOneUntilNobodyUsesIt(t *testing.T) {
+	i := install(t)
+	first, second := i.replica(), i.replica()
+	i.look(first, second)
+	old := i.trusted()[0]
+	i.now = i.now.Add(9*365*24*time.Hour - 24*time.Hour)
+	// The leaf of the beginning has long ended, so trust is looked at from here on.
+	if err := errors.Join(first.look(t.Context()), second.look(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	i.look(first, second)
+	before := i.served(first)
+	i.now = i.now.Add(24*time.Hour + time.Second)
+	i.look(first, second)
+	for range 3 {
+		i.now = i.now.Add(settles / 4)
+		i.look(first, second)
+		if !i.served(first).Equal(before) || !i.served(second).Equal(before) {
+			t.Fatal("another leaf is served before its CA is known everywhere")
+		}
+	}
+	if trusted := i.trusted(); len(trusted) != 2 || trusted[0].Equal(old) || !trusted[1].Equal(old) {
+		t.Fatalf("%d CAs are trusted: want the new one and the old one", len(trusted))
+	}
+	i.now = i.now.Add(settles / 4)
+	i.look(first)
+	if i.served(first).Equal(before) || !i.served(second).Equal(before) {
+		t.Error("want the new leaf by the replica that looks")
+	}
+	i.isTrusted(second)
+	i.look(first, second)
+	i.now = i.now.Add(overlaps)
+	i.look(first, second)
+	if trusted := i.trusted(); len(trusted) != 1 || trusted[0].Equal(old) {
+		t.Errorf("%d CAs are trusted: want the new one", len(trusted))
+	}
+}
+
+func TestAnotherReplicaServesWhatIsThereAtOnce(t *testing.T) {
+	i := install(t)
+	first := i.replica()
+	i.look(first)
+	i.edit(func(data map[string][]byte) { clear(data) })
+	i.look(first)
+	second := i.replica()
+	i.look(second)
+	if i.served(first).Equal(i.served(second)) {
+		t.Error("the one that serves changes to a CA that is too new")
+	}
+	i.isTrusted(first)
+}
+
+func TestWithoutItsSecretAReplicaServesOn(t *testing.T) {
+	i := install(t)
+	replica := i.replica()
+	i.look(replica)
+	before := i.served(replica)
+	if err := i.Delete(t.Context(), i.secret()); err != nil {
+		t.Fatal(err)
+	}
+	err := replica.look(t.Context())
+	want := "there is no Secret greenlight-system/greenlight-self-signed to keep it in: apply the installation again, which has an empty one"
+	if err == nil || err.Error() != want {
+		t.Errorf("%v: want %s", err, want)
+	}
+	if !i.served(replica).Equal(before) {
+		t.Error("another certificate is served")
+	}
+}
+
+func TestWithoutWebhookConfigurationsAReplicaServes(t *testing.T) {
+	i := install(t)
+	for _, configuration := range []client.Object{&admissionregistrationv1.MutatingWebhookConfiguration{}, &admissionregistrationv1.ValidatingWebhookConfiguration{}} {
+		configuration.SetName(configurationName)
+		if err := i.Delete(t.Context(), configuration); err != nil {
+			t.Fatal(err)
+		}
+	}
+	replica := i.replica()
+	if err := replica.look(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	i.served(replica)
+}
+
+func TestWhatTheAPIServerDoesNotTrustIsNotServed(t *testing.T) {
+	i := install(t).intercepted(interceptor.Funcs{
+		Patch: func(_ context.Context, _ client.WithWatch, object client.Object, _ client.Patch, _ ...client.PatchOption) error {
+			return apierrors.NewForbidden(schema.GroupResource{Resource: "configurations"}, object.GetName(), nil)
+		},
+	})
+	replica := i.replica()
+	err := replica.look(t.Context())
+	want := `writing the CA in *v1.MutatingWebhookConfiguration greenlight: configurations "greenlight" is forbidden: <nil>
+writing the CA in *v1.ValidatingWebhookConfiguration greenlight: configurations "greenlight" is forbidden: <nil>`
+	if err == nil || err.Error() != want {
+		t.Errorf("the error is %v\nwant %s", err, want)
+	}
+	if _, err := replica.GetCertificate(nil); err == nil {
+		t.Error("it is served all the same")
+	}
+}
+
+func TestNothingButTheCAIsWritten(t *testing.T) {
+	i := install(t)
+	before := &admissionregistrationv1.ValidatingWebhookConfiguration{}
+	if err := i.Get(t.Context(), client.ObjectKey{Name: configurationName}, before); err != nil {
+		t.Fatal(err)
+	}
+	i.look(i.replica())
+	after := &admissionregistrationv1.ValidatingWebhookConfiguration{}
+	if err := i.Get(t.Context(), client.ObjectKey{Name: configurationName}, after); err != nil {
+		t.Fatal(err)
+	}
+	version := after.ResourceVersion
+	i.look(i.replica())
+	if err := i.Get(t.Context(), client.ObjectKey{Name: configurationName}, after); err != nil || after.ResourceVersion != version {
+		t.Errorf("it is written again, as it is: %v", err)
+	}
+	for _, config := range clientConfigs(after) {
+		config.CABundle = nil
+	}
+	after.ResourceVersion = before.ResourceVersion
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("-before +after:\n%s", diff)
+	}
+}

@@ -1,0 +1,92 @@
+package selfsigned
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"time"
+
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/client-go/util/cert"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+)
+
+const (
+	// configurationName is that of both webhook configurations of config/webhook.
+	configurationName = "greenlight"
+	// overlaps is how long the CA before a new one is trusted: much longer than replicas take to move to the new one.
+	overlaps = time.Hour
+
+	fieldOwner = "greenlight-webhook"
+)
+
+// trust has both webhook configurations trust a CA. One that is not there is no error: it was deleted in an emergency.
+func (c *Certificates) trust(ctx context.Context, authority *x509.Certificate) error {
+	mutating, validating := &admissionregistrationv1.MutatingWebhookConfiguration{}, &admissionregistrationv1.ValidatingWebhookConfiguration{}
+	return errors.Join(c.trustIn(ctx, mutating, authority), c.trustIn(ctx, validating, authority))
+}
+
+// trustIn patches nothing but the CAs, so that fields unknown to this build stay as they are.
+func (c *Certificates) trustIn(ctx context.Context, configuration client.Object, authority *x509.Certificate) error {
+	err := c.reader.Get(ctx, client.ObjectKey{Name: configurationName}, configuration)
+	if err != nil {
+		return named(client.IgnoreNotFound(err), "reading", configuration)
+	}
+	before := configuration.DeepCopyObject().(client.Object)
+	for _, config := range clientConfigs(configuration) {
+		if config.CABundle, err = c.bundle(authority, config.CABundle); err != nil {
+			return named(err, "writing", configuration)
+		}
+	}
+	if equality.Semantic.DeepEqual(before, configuration) {
+		return nil
+	}
+	patch := client.StrategicMergeFrom(before, client.MergeFromWithOptimisticLock{})
+	err = c.writer.Patch(ctx, configuration, patch, client.FieldOwner(fieldOwner))
+	return named(client.IgnoreNotFound(err), "writing", configuration)
+}
+
+func named(err error, doing string, configuration client.Object) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s the CA in %T %s: %w", doing, configuration, configurationName, err)
+}
+
+// clientConfigs are those of the webhooks of a configuration of either kind.
+func clientConfigs(configuration client.Object) []*admissionregistrationv1.WebhookClientConfig {
+	var configs []*admissionregistrationv1.WebhookClientConfig
+	switch configuration := configuration.(type) {
+	case *admissionregistrationv1.MutatingWebhookConfiguration:
+		for i := range configuration.Webhooks {
+			configs = append(configs, &configuration.Webhooks[i].ClientConfig)
+		}
+	case *admissionregistrationv1.ValidatingWebhookConfiguration:
+		for i := range configuration.Webhooks {
+			configs = append(configs, &configuration.Webhooks[i].ClientConfig)
+		}
+	}
+	return configs
+}
+
+// bundle returns what is trusted from now on: the CA, and what was trusted before while the CA is new.
+func (c *Certificates) bundle(authority *x509.Certificate, before []byte) ([]byte, error) {
+	bundle := []*x509.Certificate{authority}
+	if c.age(authority) < overlaps {
+		// What cannot be read was not trusted either.
+		trusted, _ := cert.ParseCertsPEM(before)
+		for _, other := range trusted {
+			if !other.Equal(authority) && c.now().Before(other.NotAfter) {
+				bundle = append(bundle, other)
+			}
+		}
+	}
+	return cert.EncodeCertificates(bundle...)
+}
+
+// age is how long ago a CA was issued.
+func (c *Certificates) age(authority *x509.Certificate) time.Duration {
+	return c.now().Sub(authority.NotBefore.Add(clockSkew))
+}
