@@ -10,6 +10,7 @@ import (
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/internal/engine"
 	"greenlight.dev/greenlight/internal/intents"
+	"greenlight.dev/greenlight/internal/tracing"
 	"greenlight.dev/greenlight/rules"
 	"greenlight.dev/greenlight/state"
 )
@@ -47,6 +48,8 @@ func (a *announcer) orNone() engine.Announcer {
 
 // Announce implements engine.Announcer. A change that cannot be announced is judged all the same.
 func (a *announcer) Announce(ctx context.Context, reader state.Reader, record time.Duration) (state.Reader, rules.Announced) {
+	ctx, span := tracing.Child(ctx, "announce the change")
+	defer span.End()
 	reader, announced := a.Announcement.Announce(ctx, reader, record)
 	if announced.Err != nil && ctx.Err() == nil {
 		a.metrics.failed("intent")
@@ -57,9 +60,11 @@ func (a *announcer) Announce(ctx context.Context, reader state.Reader, record ti
 
 // settle takes the announcement of a denied change back.
 func (a *announcer) settle(ctx context.Context, verdict engine.Verdict) {
-	if a == nil || len(verdict.With(v1alpha1.Deny)) == 0 {
+	if a == nil || !a.Announced() || len(verdict.With(v1alpha1.Deny)) == 0 {
 		return
 	}
+	ctx, span := tracing.Child(ctx, "withdraw the announcement")
+	defer span.End()
 	if err := a.Withdraw(ctx); err != nil {
 		a.metrics.failed("intent")
 		log.FromContext(ctx).Error(err, "announcement not withdrawn: it counts until it ends", a.request.keysAndValues()...)

@@ -10,11 +10,14 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	admissionv1 "k8s.io/api/admission/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/log"
+
+	"greenlight.dev/greenlight/internal/tracing"
 )
 
 // reviewer answers a review whose kind and operation it knows.
@@ -32,13 +35,18 @@ type handler struct {
 	reviewer reviewer
 	memory   memory
 	metrics  *metrics
+	tracing  trace.TracerProvider
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r, span := tracing.Serve(h.tracing, h.name, r)
+	defer span.End()
 	var request review
 	answer, err := h.answer(w, r, &request)
 	if err != nil {
-		h.failure(r.Context(), &request, err).write(w)
+		refused := h.failure(r.Context(), &request, err)
+		traceRefusal(span, refused.status)
+		refused.write(w)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -66,6 +74,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, request *review
 	if err := h.check(request); err != nil {
 		return nil, err
 	}
+	request.trace(r.Context(), h.name)
 	defer h.metrics.took(h.name, request, start)
 	return h.respond(r.Context(), request)
 }
@@ -78,6 +87,7 @@ func (h *handler) respond(ctx context.Context, request *review) ([]byte, error) 
 			return nil, err
 		}
 	}
+	traceAnswer(ctx, response)
 	response.UID = types.UID(request.uid)
 	return json.Marshal(admissionv1.AdmissionReview{TypeMeta: reviewType, Response: response})
 }

@@ -31,6 +31,7 @@ func (m mutator) review(ctx context.Context, request *review) (*admissionv1.Admi
 	if err != nil {
 		return nil, err
 	}
+	tracePolicy(ctx, policy.Name)
 	result, err := mutate.Mutate(ctx, mutate.Request{
 		Deployment: deployment, Object: request.object, Old: request.old,
 		Defaults: policy.Defaults(), State: m.config.State, SleepUnsupported: m.config.SleepUnsupported(),

@@ -39,8 +39,9 @@ func (v validator) review(ctx context.Context, request *review) (*admissionv1.Ad
 	verdict := v.engine.Judge(ctx, engine.Request{
 		Op: rules.Operation(request.operation), Object: object, Old: old, Template: request.template,
 		User: request.user, Orphans: request.orphans, Scales: request.scales(), State: v.state, Now: time.Now(),
-		Announcer: announcer.orNone(), Patience: request.patience(),
+		Announcer: announcer.orNone(), Patience: request.patience(), Waits: traceWait,
 	})
+	traceVerdict(ctx, verdict)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/webhook"
 
@@ -37,6 +38,8 @@ type Config struct {
 	SleepUnsupported func() string
 	// Registry takes the metrics.
 	Registry prometheus.Registerer
+	// Tracing takes a span of each review: nil for none.
+	Tracing trace.TracerProvider
 }
 
 // Webhook makes handlers that share their metrics and a bound on the memory that bodies take.
@@ -80,5 +83,5 @@ func (w *Webhook) PolicyValidator() http.Handler {
 }
 
 func (w *Webhook) handler(name string, reviewer reviewer, kinds ...schema.GroupVersionKind) *handler {
-	return &handler{name: name, kinds: kinds, reviewer: reviewer, memory: w.memory, metrics: w.metrics}
+	return &handler{name: name, kinds: kinds, reviewer: reviewer, memory: w.memory, metrics: w.metrics, tracing: w.config.Tracing}
 }

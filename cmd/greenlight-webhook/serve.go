@@ -14,6 +14,8 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/klog/v2/textlogger"
 	"sigs.k8s.io/controller-runtime/pkg/log"
+
+	"greenlight.dev/greenlight/internal/tracing"
 )
 
 // serveOptions are the flags of serve.
@@ -70,7 +72,12 @@ func serve(ctx context.Context, o serveOptions) error {
 	if err := o.checkCertificates(); err != nil {
 		return err
 	}
-	server, err := newServer(ctx, o, fixed)
+	tracer, stopTracing, err := tracing.Start(ctx)
+	if err != nil {
+		return err
+	}
+	defer stopTracing()
+	server, err := newServer(ctx, o, fixed, tracer)
 	if err != nil {
 		return explain(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	"k8s.io/client-go/discovery"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/log"
@@ -30,8 +31,8 @@ type server struct {
 }
 
 // newServer returns a server on which fixed governs what it selects, or the cluster's policies where it is
-// nil.
-func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy) (*server, error) {
+// nil. Its reviews are traced where there is a tracer.
+func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy, tracer trace.TracerProvider) (*server, error) {
 	mgr, err := newManager(o.kubeconfig, unlimited, manager.Options{
 		Metrics: metricsserver.Options{BindAddress: o.metricsAddress}, HealthProbeBindAddress: o.healthAddress,
 	})
@@ -60,7 +61,8 @@ func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy) (*serv
 		return nil, err
 	}
 	s := &server{manager: mgr, drain: o.drain, webhook: webhook.New(webhook.Config{
-		Engine: judging, Rules: rules.All, State: reader, Intents: book, SleepUnsupported: versions.SleepUnsupported, Registry: metrics.Registry,
+		Engine: judging, Rules: rules.All, State: traced(reader, tracer), Intents: book, SleepUnsupported: versions.SleepUnsupported, Registry: metrics.Registry,
+		Tracing: tracer,
 	})}
 	s.webhook.Register(listener)
 	return s, addChecks(mgr, map[string]healthz.Checker{

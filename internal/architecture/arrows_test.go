@@ -34,10 +34,11 @@ var allowed = map[string][]string{
 	"internal/selfsigned": {},
 	"internal/switching":  {"api/v1alpha1", "state", "traffic", "rules", "internal/engine"},
 	"internal/testfiles":  {},
+	"internal/tracing":    {"state", "internal/version"},
 	"internal/version":    {},
 	"internal/yamlpatch":  {},
 	"report":              {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/cluster"},
-	"webhook":             {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/intents"},
+	"webhook":             {"api/v1alpha1", "state", "traffic", "rules", "mutate", "internal/engine", "internal/intents", "internal/tracing", "internal/version"},
 }
 
 // apart are programs and tests of development: nothing imports them.

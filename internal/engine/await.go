@@ -26,10 +26,7 @@ func (j *judgement) awaitCounts(ctx context.Context) {
 	}
 	target, err := j.target(ctx, old)
 	if err == nil && target != nil {
-		err = wait.PollUntilContextTimeout(ctx, awaitPeriod, j.request.Patience, true, func(ctx context.Context) (bool, error) {
-			rollout, err := j.rollout(ctx, old, target)
-			return rollout == nil || !rollout.CountsPodsThatGo(), err
-		})
+		err = j.await(ctx, old, target)
 	}
 	switch {
 	case err == nil:
@@ -38,6 +35,18 @@ func (j *judgement) awaitCounts(ctx context.Context) {
 	default:
 		j.verdict.Late = fmt.Sprintf("Whether pods that are gone still count as available could not be read: %v.", err)
 	}
+}
+
+func (j *judgement) await(ctx context.Context, old *appsv1.Deployment, target *appsv1.ReplicaSet) error {
+	if j.request.Waits != nil {
+		var goesOn func()
+		ctx, goesOn = j.request.Waits(ctx)
+		defer goesOn()
+	}
+	return wait.PollUntilContextTimeout(ctx, awaitPeriod, j.request.Patience, true, func(ctx context.Context) (bool, error) {
+		rollout, err := j.rollout(ctx, old, target)
+		return rollout == nil || !rollout.CountsPodsThatGo(), err
+	})
 }
 
 // target returns the ReplicaSet whose template a Deployment goes to: nil where it was never rolled out, or only

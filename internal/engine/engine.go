@@ -55,7 +55,10 @@ type Request struct {
 	// Patience is how long the judgement may wait until the controllers know what was made of earlier changes: 0
 	// for what is not going to be made.
 	Patience time.Duration
-	Now      time.Time
+	// Waits is told when the judgement begins to wait for that, and by the function that it returns when it goes on.
+	// Meanwhile its context is the one to ask with. It is nil where nobody wants to know.
+	Waits func(context.Context) (waiting context.Context, goesOn func())
+	Now   time.Time
 }
 
 // Verdict is all there is to say of one object.

@@ -76,11 +76,11 @@ func switches(intents []intent) []traffic.PastSwitch {
 	return switches
 }
 
-// Withdraw takes the announcement back, once the change is denied. Where that fails, it ends by itself.
+// Announced reports whether others can see the announcement.
+func (a *Announcement) Announced() bool { return a.lease != "" }
+
+// Withdraw takes back what is announced, once the change is denied. Where that fails, it ends by itself.
 func (a *Announcement) Withdraw(ctx context.Context) error {
-	if a.lease == "" {
-		return nil
-	}
 	return a.book.remove(ctx, a.lease)
 }
 
