@@ -18,7 +18,7 @@ const awaitPeriod = 50 * time.Millisecond
 // awaitCounts waits while the Deployment controller may count pods that are gone for those of the ReplicaSet
 // that an update of a Deployment goes to: it would take away pods that serve in their stead. Who rolls back is
 // not denied, so the update goes on when patience is at its end, or the counts cannot be read.
-func (j *judgement) awaitCounts(ctx context.Context) {
+func (j *judgement) awaitCounts(ctx context.Context, waits *budget) {
 	old, ok := j.request.Old.(*appsv1.Deployment)
 	// A scaling goes to no other template.
 	if !ok || j.request.Patience == 0 || j.request.Scales {
@@ -26,7 +26,7 @@ func (j *judgement) awaitCounts(ctx context.Context) {
 	}
 	target, err := j.target(ctx, old)
 	if err == nil && target != nil {
-		err = j.await(ctx, old, target)
+		err = j.await(ctx, old, target, waits.left(old.UID, j.request.Patience, j.request.Now))
 	}
 	switch {
 	case err == nil:
@@ -37,13 +37,13 @@ func (j *judgement) awaitCounts(ctx context.Context) {
 	}
 }
 
-func (j *judgement) await(ctx context.Context, old *appsv1.Deployment, target *appsv1.ReplicaSet) error {
+func (j *judgement) await(ctx context.Context, old *appsv1.Deployment, target *appsv1.ReplicaSet, patience time.Duration) error {
 	if j.request.Waits != nil {
 		var goesOn func()
 		ctx, goesOn = j.request.Waits(ctx)
 		defer goesOn()
 	}
-	return wait.PollUntilContextTimeout(ctx, awaitPeriod, j.request.Patience, true, func(ctx context.Context) (bool, error) {
+	return wait.PollUntilContextTimeout(ctx, awaitPeriod, patience, true, func(ctx context.Context) (bool, error) {
 		rollout, err := j.rollout(ctx, old, target)
 		return rollout == nil || !rollout.CountsPodsThatGo(), err
 	})

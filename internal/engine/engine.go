@@ -12,6 +12,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"greenlight.dev/greenlight/api/v1alpha1"
 	"greenlight.dev/greenlight/rules"
@@ -21,6 +22,7 @@ import (
 // Engine judges objects. It is safe for concurrent use.
 type Engine struct {
 	policies func() *Policies
+	waits    *budget
 }
 
 // New returns an engine in which policy governs every object.
@@ -31,7 +33,7 @@ func New(policy *Policy) *Engine {
 
 // Governed returns an engine that asks for the policies in force at each judgement.
 func Governed(policies func() *Policies) *Engine {
-	return &Engine{policies: policies}
+	return &Engine{policies: policies, waits: &budget{since: map[types.UID]time.Time{}}}
 }
 
 // Request is one object to judge.
@@ -133,7 +135,7 @@ func (e *Engine) Judge(ctx context.Context, request Request) Verdict {
 		return Verdict{Errors: []error{err}}
 	}
 	judgement := &judgement{policy: policy, request: request, verdict: Verdict{Policy: policy.Name}}
-	judgement.awaitCounts(ctx)
+	judgement.awaitCounts(ctx, e.waits)
 	judgement.announce(ctx)
 	judgement.run(ctx)
 	return judgement.verdict

@@ -55,7 +55,8 @@ func (t turn) write(ctx context.Context, does string, object client.Object, send
 		w.outcome = admitted
 	case apierrors.IsForbidden(err):
 		w.outcome = denied
-	case apierrors.IsNotFound(err), apierrors.IsAlreadyExists(err), apierrors.IsConflict(err), isUnanswered(err):
+	case apierrors.IsNotFound(err), apierrors.IsAlreadyExists(err), apierrors.IsConflict(err),
+		apierrors.IsTimeout(err), isUnanswered(err):
 		w.outcome = missed
 	default:
 		return fmt.Errorf("worker %d: %s in %s: %w", t.worker, does, t.namespace, err)
