@@ -6,6 +6,9 @@ CLUSTER := $(CURDIR)/.cluster
 TOOLS := $(CURDIR)/.tools
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS := -X greenlight.dev/greenlight/internal/version.number=$(VERSION)
+# Pages that gRPC could serve for debugging, and nobody asks for, would have the linker keep every exported method of
+# Kubernetes' types: 11 MB of the webhook, and 9 MiB of its memory.
+TAGS := grpcnotrace
 
 .PHONY: help
 help: ## List the verbs
@@ -15,7 +18,7 @@ help: ## List the verbs
 
 .PHONY: build
 build: ## Build bin/greenlight and bin/greenlight-webhook
-	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
+	CGO_ENABLED=0 go build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
 
 IMAGE ?= registry.example/greenlight:$(VERSION)
 
@@ -26,7 +29,7 @@ image: ## Build the image with docker, for the architecture of this machine (IMA
 .PHONY: image-archive
 image-archive: ## Build the image for amd64 and arm64 without docker: bin/image.tar, an OCI archive, and its SBOMs
 	for arch in amd64 arm64; do \
-		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -ldflags '$(LDFLAGS)' -o bin/image/$$arch/ ./cmd/greenlight-webhook || exit; \
+		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o bin/image/$$arch/ ./cmd/greenlight-webhook || exit; \
 	done
 	cd tools/image && go run . --binaries $(CURDIR)/bin/image --archive $(CURDIR)/bin/image.tar --version $(VERSION) \
 		--created $$(TZ=UTC git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd)

@@ -70,6 +70,13 @@ func TestRulesKnowNoClientAndNoServer(t *testing.T) {
 	}
 }
 
+// The linker keeps every exported method of a program that can execute a page's template: see TAGS in the Makefile.
+func TestTheWebhookHasNoPages(t *testing.T) {
+	if slices.Contains(list(t, "-tags", "grpcnotrace", "-deps", module+"cmd/greenlight-webhook"), "html/template") {
+		t.Error("cmd/greenlight-webhook depends on html/template")
+	}
+}
+
 func TestEveryPackageHasItsPlace(t *testing.T) {
 	for _, path := range list(t, "-f", "{{.ImportPath}}", module+"...") {
 		name := strings.TrimPrefix(path, module)
