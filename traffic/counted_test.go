@@ -30,10 +30,10 @@ func TestPodsThatGoAreCounted(t *testing.T) {
 		"a pod of the target is not ready":        {func(r *traffic.Rollout) { unready(r.Pods[0]) }, true},
 		"nothing else has pods":                   {func(r *traffic.Rollout) { scaled(r.Target, 0, 1); scaled(r.ReplicaSets[1], 0, 1) }, false},
 		"Recreate takes every older pod anyway":   {func(r *traffic.Rollout) { scaled(r.Target, 0, 1); recreate(r) }, false},
-		"more are available than there must be":   {func(r *traffic.Rollout) { maxUnavailable(r, 1) }, true},
-		"and the Deployment is paused":            {func(r *traffic.Rollout) { maxUnavailable(r, 1); r.Deployment.Spec.Paused = true }, false},
-		"and the target is the newest":            {func(r *traffic.Rollout) { maxUnavailable(r, 1); goesTo(r, r.Target) }, false},
-		"and the target has no pods any more":     {func(r *traffic.Rollout) { maxUnavailable(r, 1); gone(r) }, false},
+		"more are available than there must be":   {func(r *traffic.Rollout) { oneUnavailable(r) }, true},
+		"and the Deployment is paused":            {func(r *traffic.Rollout) { oneUnavailable(r); r.Deployment.Spec.Paused = true }, false},
+		"and the target is the newest":            {func(r *traffic.Rollout) { oneUnavailable(r); goesTo(r, r.Target) }, false},
+		"and the target has no pods any more":     {func(r *traffic.Rollout) { oneUnavailable(r); gone(r) }, false},
 		"the status of the Deployment is not new": {func(r *traffic.Rollout) { r.Deployment.Status.AvailableReplicas = 3 }, true},
 	}
 	for name, test := range tests {
@@ -77,6 +77,6 @@ func recreate(rollout *traffic.Rollout) {
 	rollout.Deployment.Spec.Strategy.Type = appsv1.RecreateDeploymentStrategyType
 }
 
-func maxUnavailable(rollout *traffic.Rollout, pods int32) {
-	rollout.Deployment.Spec.Strategy.RollingUpdate.MaxUnavailable = new(intstr.FromInt32(pods))
+func oneUnavailable(rollout *traffic.Rollout) {
+	rollout.Deployment.Spec.Strategy.RollingUpdate.MaxUnavailable = new(intstr.FromInt32(1))
 }
