@@ -9,8 +9,9 @@ import (
 // add files the item that holds the object. The object's selector goes under the choice that fewest
 // others have taken.
 func (s *store) add(item item, object state.Object) {
+	number := s.filed.enter(item)
 	for _, entry := range append(entries(object), s.rarest(selectorChoices(object))...) {
-		s.filed[entry.hash()] = append(s.filed[entry.hash()], item)
+		s.filed.file(entry.hash(), number)
 	}
 }
 
@@ -35,26 +36,15 @@ func (s *store) delete(namespace, name string) error {
 
 func (s *store) remove(namespace, name string) error {
 	named := entry{index: byName, namespace: namespace, value: name}
-	for _, item := range slices.Clone(s.filed[named.hash()]) {
-		object, err := item.object()
+	for _, number := range s.filed.numbers(named.hash()) {
+		object, err := s.filed.items[number].object()
 		if err != nil {
 			return err
 		}
 		for _, entry := range append(entries(object), slices.Concat(selectorChoices(object)...)...) {
-			s.withdraw(entry.hash(), item)
+			s.filed.withdraw(entry.hash(), number)
 		}
+		s.filed.leave(number)
 	}
 	return nil
-}
-
-func (s *store) withdraw(hash uint64, item item) {
-	filed := s.filed[hash]
-	at := slices.Index(filed, item)
-	switch {
-	case at < 0:
-	case len(filed) == 1:
-		delete(s.filed, hash)
-	default:
-		s.filed[hash] = slices.Delete(filed, at, at+1)
-	}
 }

@@ -3,6 +3,7 @@ package cluster
 import (
 	"fmt"
 
+	"github.com/klauspost/compress/s2"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	toolscache "k8s.io/client-go/tools/cache"
@@ -17,12 +18,14 @@ type protobuf interface {
 	Unmarshal(raw []byte) error
 }
 
-// packed is a cached object as protobuf. A ReplicaSet that says little still takes over a kilobyte as
+// packed is a cached object as protobuf, and that shrunk. A ReplicaSet that says little still takes over a kilobyte as
 // a struct and another for its label maps; most are never asked for.
 type packed struct {
 	namespace, name, resourceVersion string
-	raw                              []byte
-	unpack                           func(raw []byte) (state.Object, error)
+	kept                             []byte
+	// restorer makes of what is kept what it was: nil where it is that.
+	restorer *s2.Dict
+	unpack   func(raw []byte) (state.Object, error)
 }
 
 // GetObjectMeta tells the informer what it has to know of an object.
@@ -31,11 +34,22 @@ func (p *packed) GetObjectMeta() metav1.Object {
 }
 
 func (p *packed) object() (state.Object, error) {
-	object, err := p.unpack(p.raw)
+	raw, err := p.restore()
+	if err != nil {
+		return nil, fmt.Errorf("restoring %s/%s: %w", p.namespace, p.name, err)
+	}
+	object, err := p.unpack(raw)
 	if err != nil {
 		return nil, fmt.Errorf("unpacking %s/%s: %w", p.namespace, p.name, err)
 	}
 	return object, nil
+}
+
+func (p *packed) restore() ([]byte, error) {
+	if p.restorer == nil {
+		return p.kept, nil
+	}
+	return p.restorer.Decode(nil, p.kept)
 }
 
 // packing returns the transform that takes from objects of type *T what is not read, and packs the
@@ -44,6 +58,7 @@ func packing[T any, P interface {
 	*T
 	protobuf
 }](kind schema.GroupVersionKind, strip func(P)) toolscache.TransformFunc {
+	dictionary := &dictionary{}
 	unpack := func(raw []byte) (state.Object, error) {
 		object := P(new(T))
 		if err := object.Unmarshal(raw); err != nil {
@@ -60,6 +75,10 @@ func packing[T any, P interface {
 		}
 		strip(object)
 		raw, err := object.Marshal()
-		return &packed{object.GetNamespace(), object.GetName(), object.GetResourceVersion(), raw, unpack}, err
+		if err != nil {
+			return nil, err
+		}
+		kept, restorer := dictionary.shrink(raw)
+		return &packed{object.GetNamespace(), object.GetName(), object.GetResourceVersion(), kept, restorer, unpack}, nil
 	}
 }

@@ -121,8 +121,8 @@ func TestTheCacheFindsWhatAScanFinds(t *testing.T) {
 		for _, object := range held {
 			cache.OnDelete(object)
 		}
-		if len(cache.filed) > 0 {
-			r.Fatalf("left behind: %v", cache.filed)
+		if len(cache.filed.lists) > 0 {
+			r.Fatalf("left behind: %v", cache.filed.lists)
 		}
 	})
 }

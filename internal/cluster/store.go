@@ -14,7 +14,7 @@ import (
 // be as slow as a scan.
 type store struct {
 	mu    sync.RWMutex
-	filed map[uint64][]item
+	filed register
 	// broken is why an object is missing: no listing is complete any more.
 	broken error
 }
@@ -25,7 +25,7 @@ type item interface {
 }
 
 func newStore() *store {
-	return &store{filed: map[uint64][]item{}}
+	return &store{filed: newRegister()}
 }
 
 // find returns the objects that the query asks for, sorted by name.
@@ -58,7 +58,9 @@ func (s *store) candidates(query state.Query) ([]item, error) {
 	}
 	var candidates []item
 	for _, entry := range s.narrow(query) {
-		candidates = append(candidates, s.filed[entry.hash()]...)
+		for _, number := range s.filed.numbers(entry.hash()) {
+			candidates = append(candidates, s.filed.items[number])
+		}
 	}
 	return candidates, nil
 }
@@ -93,7 +95,7 @@ func (s *store) rarest(choices [][]entry) []entry {
 func (s *store) count(entries []entry) int {
 	count := 0
 	for _, entry := range entries {
-		count += len(s.filed[entry.hash()])
+		count += int(s.filed.lists[entry.hash()].count)
 	}
 	return count
 }
