@@ -42,6 +42,8 @@ func etcdArgs(l layout, port, peerPort int) []string {
 		"--peer-key-file=" + l.key(Etcd),
 		// The data is not meant to survive a crash of the machine.
 		"--unsafe-no-fsync",
+		// More than what 50,000 pods leave behind until it is compacted.
+		"--quota-backend-bytes=8589934592",
 	}
 }
 

@@ -2,10 +2,11 @@ package load
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"greenlight.dev/greenlight/test/reviews"
 )
 
 // beyondLimit is what Greenlight may add to the requests that it makes.
@@ -59,7 +60,7 @@ func (m measurement) beyond() time.Duration {
 	if *long {
 		percent = 99
 	}
-	return percentile(m.guarded.rest, percent) - percentile(m.floor.rest, percent)
+	return reviews.Percentile(m.guarded.rest, percent) - reviews.Percentile(m.floor.rest, percent)
 }
 
 // String is a table.
@@ -75,14 +76,9 @@ func (m measurement) String() string {
 		{"floor, less what the API server answers", m.floor.rest},
 	} {
 		rows = append(rows, fmt.Sprintf("| %s | %.1f ms | %.1f ms |", row.name,
-			milliseconds(percentile(row.durations, 50)), milliseconds(percentile(row.durations, 99))))
+			milliseconds(reviews.Percentile(row.durations, 50)), milliseconds(reviews.Percentile(row.durations, 99))))
 	}
 	return strings.Join(rows, "\n")
-}
-
-// percentile returns the smallest duration that so many of a hundred do not exceed.
-func percentile(durations []time.Duration, percent int) time.Duration {
-	return slices.Sorted(slices.Values(durations))[(len(durations)*percent+99)/100-1]
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -54,7 +54,7 @@ func (s servers) measureOne(t *testing.T, server server, captured reviews.Captur
 	if err != nil {
 		t.Fatal(err)
 	}
-	return reviewCost{(after - before) / time.Duration(len(took)), percentile(took, 50), percentile(took, 99)}
+	return reviewCost{(after - before) / time.Duration(len(took)), reviews.Percentile(took, 50), reviews.Percentile(took, 99)}
 }
 
 // check holds Greenlight to the limits.

@@ -6,15 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"path/filepath"
 	"sync"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 
 	"greenlight.dev/greenlight/test/cluster"
 	"greenlight.dev/greenlight/test/install"
@@ -26,9 +23,10 @@ var _ = Describe("many at once", Serial, Ordered, func() {
 	var resources corev1.ResourceRequirements
 
 	BeforeAll(func(ctx context.Context) {
-		resources = shippedResources()
-		GinkgoT().Setenv("GOMEMLIMIT", fmt.Sprint(resources.Requests.Memory().Value()))
 		var err error
+		resources, err = install.ShippedResources()
+		Expect(err).NotTo(HaveOccurred())
+		GinkgoT().Setenv("GOMEMLIMIT", fmt.Sprint(resources.Requests.Memory().Value()))
 		replica, err = guarded.Replica(ctx, "flooded", "")
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(func() { Expect(guarded.End("flooded")).To(Succeed()) })
@@ -113,21 +111,4 @@ func process(replica *install.Installation) cluster.Process {
 	process, err := guarded.Process(replica.Name())
 	Expect(err).NotTo(HaveOccurred())
 	return process
-}
-
-// shippedResources are those of the webhook in config/default.
-func shippedResources() corev1.ResourceRequirements {
-	root, err := cluster.Root()
-	Expect(err).NotTo(HaveOccurred())
-	objects, err := install.Render(filepath.Join(filepath.Dir(root), "config", "default"))
-	Expect(err).NotTo(HaveOccurred())
-	for _, object := range objects {
-		if object.GetKind() == "Deployment" && object.GetName() == install.Webhook {
-			var deployment appsv1.Deployment
-			Expect(runtime.DefaultUnstructuredConverter.FromUnstructured(object.Object, &deployment)).To(Succeed())
-			return deployment.Spec.Template.Spec.Containers[0].Resources
-		}
-	}
-	Fail("config/default has no Deployment of the webhook")
-	return corev1.ResourceRequirements{}
 }

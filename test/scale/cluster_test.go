@@ -12,10 +12,11 @@ import (
 	"greenlight.dev/greenlight/test/install"
 )
 
-func start(t *testing.T) *fixture.Unguarded {
+// start starts a cluster with that many nodes. Without nodes there are no controllers either.
+func start(t *testing.T, nodes int) *fixture.Unguarded {
 	t.Helper()
 	log.SetLogger(logr.Discard())
-	u, err := fixture.StartUnguarded(t.Context(), 0)
+	u, err := fixture.StartUnguarded(t.Context(), nodes)
 	must(t, err)
 	t.Cleanup(func() {
 		if err := u.Stop(); err != nil {
@@ -25,15 +26,29 @@ func start(t *testing.T) *fixture.Unguarded {
 	return u
 }
 
-// guard installs Greenlight once the cluster is full: its webhook is not what is measured.
+// guard installs Greenlight once the cluster is full, so that it starts with all that is to be kept in memory.
 func guard(t *testing.T, u *fixture.Unguarded) *install.Installation {
 	t.Helper()
 	root, err := cluster.Root()
 	must(t, err)
 	installation, err := install.Install(t.Context(), u.Cluster, install.Options{Repository: filepath.Dir(root)})
 	must(t, err)
-	crd, err := install.OpenReports(t.Context())
-	must(t, err)
-	must(t, install.CRD(t.Context(), u.Client, crd))
 	return installation
+}
+
+// memory returns how much of a process is resident now, and how much was at most since its start, in bytes.
+func memory(t *testing.T, c *cluster.Cluster, name string) (now, most int64) {
+	t.Helper()
+	process, err := c.Process(name)
+	must(t, err)
+	now, most, err = process.Memory()
+	must(t, err)
+	return now, most
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -1,23 +1,18 @@
-// Package scale measures what a scan of a large cluster costs. There are no controllers: only what is judged is
-// there.
 package scale
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"testing"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 
 	"greenlight.dev/greenlight/test/cluster"
 	"greenlight.dev/greenlight/test/install"
 )
-
-// long asks for the size that docs/reports.md states figures for.
-var long = flag.Bool("long", false, "scan 10,000 Deployments and 20,000 Services in 500 namespaces")
 
 const (
 	deploymentsPerNamespace = 20
@@ -26,17 +21,16 @@ const (
 	faultEvery = 10
 	// maxMemory is the most that the scanner may hold, and maxReport the largest report of a workload that
 	// breaks no rule, both in bytes.
-	maxMemory = 200 << 20
+	maxMemory = 200 * mebibyte
 	maxReport = 2 << 10
 	// listsPerNamespace are the requests of a pass without a change, and otherRequests what a scanner asks
 	// besides: to fill its caches, to lead, and for the namespaces that every cluster has.
 	listsPerNamespace = 2
 	otherRequests     = 160
-	// writers fill the cluster.
-	writers   = 16
-	passLimit = 30 * time.Minute
+	passLimit         = 30 * time.Minute
 )
 
+// TestAScanOfManyWorkloads needs no controllers: only what is judged is there.
 func TestAScanOfManyWorkloads(t *testing.T) {
 	namespaces := 5
 	if *long {
@@ -44,9 +38,12 @@ func TestAScanOfManyWorkloads(t *testing.T) {
 	}
 	// The one more is the Service kubernetes.
 	workloads := namespaces*deploymentsPerNamespace*(1+servicesPerDeployment) + 1
-	u := start(t)
-	fill(t, u.Client, namespaces)
+	u := start(t, 0)
+	fill(t, u.Client, content{namespaces, deploymentsPerNamespace, servicesPerDeployment, someFaulty})
 	installation := guard(t, u)
+	crd, err := install.OpenReports(t.Context())
+	must(t, err)
+	must(t, install.CRD(t.Context(), u.Client, crd))
 
 	first := scan(t, u.Cluster, installation, "--qps", "5000")
 	t.Logf("the first pass over %d workloads: %s", workloads, first)
@@ -63,21 +60,29 @@ func TestAScanOfManyWorkloads(t *testing.T) {
 	}
 	for _, cost := range []cost{first, again} {
 		if cost.memory > maxMemory {
-			t.Errorf("%d MiB, want at most %d", cost.memory>>20, maxMemory>>20)
+			t.Errorf("%d MiB, want at most %d", cost.memory/mebibyte, maxMemory/mebibyte)
 		}
 	}
 	measureReports(t, u.Client, workloads)
+}
+
+// someFaulty returns a Deployment, one in so many with a fault.
+func someFaulty(namespace string, number int) *appsv1.Deployment {
+	if number%faultEvery == 0 {
+		return newDeployment(namespace, number, 1)
+	}
+	return newDeployment(namespace, number, 3)
 }
 
 // cost is what a pass takes.
 type cost struct {
 	took             time.Duration
 	requests, writes float64
-	memory           int
+	memory           int64
 }
 
 func (c cost) String() string {
-	return fmt.Sprintf("%s, %.0f requests, %.0f writes, at most %d MiB resident", c.took.Round(time.Second/10), c.requests, c.writes, c.memory>>20)
+	return fmt.Sprintf("%s, %.0f requests, %.0f writes, at most %d MiB resident", c.took.Round(time.Second/10), c.requests, c.writes, c.memory/mebibyte)
 }
 
 // scan runs a scanner for its first full pass.
@@ -95,14 +100,8 @@ func scan(t *testing.T, c *cluster.Cluster, i *install.Installation, flags ...st
 		passes, err := scanner.Count(ctx, "greenlight_scan_duration_seconds", nil)
 		return passes > 0, errors.Join(err, c.Check(ctx))
 	}))
-	cost := cost{time.Since(begun), count("rest_client_requests_total"), count("greenlight_report_writes_total"), peak(t, c, "scanner")}
+	_, most := memory(t, c, "scanner")
+	cost := cost{time.Since(begun), count("rest_client_requests_total"), count("greenlight_report_writes_total"), most}
 	must(t, scanner.Stop())
 	return cost
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
