@@ -84,7 +84,11 @@ bench-check: build cluster-binaries ## Measure a check of 10,000 Deployments and
 
 .PHONY: bench-scan
 bench-scan: build cluster-binaries ## Measure a scan of 10,000 Deployments and 20,000 Services in 500 namespaces (about 10 minutes)
-	cd test && go test -count=1 -timeout 60m -v ./scale -long
+	cd test && go test -count=1 -timeout 60m -v -run TestAScan ./scale -long
+
+.PHONY: bench-large
+bench-large: build cluster-binaries ## Measure the webhook on 10,000 Deployments and 50,000 pods, beside one of an empty cluster (about TIME minutes)
+	cd test && go test -count=1 -timeout 60m -v -run TestTheWebhook ./scale -long
 
 .PHONY: lint
 lint: ## Check the style of all modules

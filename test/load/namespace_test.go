@@ -2,10 +2,10 @@ package load
 
 import (
 	"context"
+	"strconv"
 	"testing"
 
 	"golang.org/x/sync/errgroup"
-	appsv1 "k8s.io/api/apps/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"greenlight.dev/greenlight/test/fixture"
@@ -49,44 +49,10 @@ func fill(t *testing.T, guarded *fixture.Guarded, admin client.Client, deploymen
 	return n
 }
 
-// deploy writes a Deployment, its ReplicaSets and the pods of the newest.
+// deploy writes the Deployment of a version.
 func (n *namespace) deploy(ctx context.Context, version int) error {
-	deployment := newDeployment(n.name, version, replicas)
-	status := deployment.Status
-	if err := n.admin.Create(ctx, deployment); err != nil {
-		return err
-	}
-	deployment.Status = status
-	if err := n.admin.Status().Update(ctx, deployment); err != nil {
-		return err
-	}
-	for revision := range revisions {
-		if err := n.addRevision(ctx, newReplicaSet(deployment, revision)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (n *namespace) addRevision(ctx context.Context, replicaSet *appsv1.ReplicaSet) error {
-	status := replicaSet.Status
-	if err := n.admin.Create(ctx, replicaSet); err != nil {
-		return err
-	}
-	replicaSet.Status = status
-	if err := n.admin.Status().Update(ctx, replicaSet); err != nil {
-		return err
-	}
-	for number := range int(status.Replicas) {
-		pod := newPod(replicaSet, number)
-		status := pod.Status
-		if err := n.admin.Create(ctx, pod); err != nil {
-			return err
-		}
-		pod.Status = status
-		if err := n.admin.Status().Update(ctx, pod); err != nil {
-			return err
-		}
-	}
-	return nil
+	label := strconv.Itoa(version)
+	deployment := fixture.Deployment(n.name, fixture.App+"-"+label, label)
+	deployment.Spec.Replicas = new(int32(replicas))
+	return fixture.RollOut(ctx, n.admin, deployment, revisions)
 }

@@ -12,11 +12,11 @@ import (
 	"greenlight.dev/greenlight/test/install"
 )
 
-// start starts a cluster with that many nodes. Without nodes there are no controllers either.
-func start(t *testing.T, nodes int) *fixture.Unguarded {
+// start starts a cluster without nodes and controllers.
+func start(t *testing.T) *fixture.Unguarded {
 	t.Helper()
 	log.SetLogger(logr.Discard())
-	u, err := fixture.StartUnguarded(t.Context(), nodes)
+	u, err := fixture.StartUnguarded(t.Context(), 0)
 	must(t, err)
 	t.Cleanup(func() {
 		if err := u.Stop(); err != nil {

@@ -20,8 +20,8 @@ type content struct {
 	namespaces int
 	// deployments are those of each namespace, and services those of each Deployment.
 	deployments, services int
-	// deployment returns one of the namespace.
-	deployment func(namespace string, number int) *appsv1.Deployment
+	// deploy writes one of the Deployments of a namespace.
+	deploy func(ctx context.Context, admin client.Client, namespace string, number int) error
 }
 
 // fill makes the workloads.
@@ -44,7 +44,7 @@ func (c content) each(t *testing.T, do func(ctx context.Context, namespace strin
 func (c content) fillNamespace(ctx context.Context, admin client.Client, namespace string) error {
 	err := admin.Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}})
 	for n := range c.deployments {
-		err = errors.Join(err, admin.Create(ctx, c.deployment(namespace, n)))
+		err = errors.Join(err, c.deploy(ctx, admin, namespace, n))
 		for s := range c.services {
 			service := fixture.Service(namespace, fmt.Sprint(n))
 			service.Name = serviceName(n, s)

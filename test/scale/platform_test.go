@@ -13,42 +13,35 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
-	"k8s.io/apimachinery/pkg/util/wait"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"greenlight.dev/greenlight/test/cluster"
 	"greenlight.dev/greenlight/test/fixture"
 )
 
 const (
 	// podsEach is how many pods a Deployment of a platform has.
 	podsEach = 5
-	// podsPerNode is less than a node has room for.
-	podsPerNode = 900
 	// autoscaledEvery and budgetedEvery are how many Deployments there are for one with a
 	// HorizontalPodAutoscaler, and for one with a PodDisruptionBudget.
 	autoscaledEvery = 10
 	budgetedEvery   = 2
-	// readyLimit is for the pods of a whole platform.
-	readyLimit = 40 * time.Minute
 )
 
-// platform returns a cluster of so many namespaces and Deployments in each, of which all pods are ready: the real
-// controllers, scheduler and kwok have made them. Then the controllers end, so that what is measured meets no other
-// work.
-func platform(t *testing.T, nodes int, namespaces, deployments int) *fixture.Unguarded {
+// platform returns a cluster of so many namespaces and Deployments in each, of which all pods are ready. There are no
+// controllers: everything is written as they would leave it, so that what is measured meets no other work.
+func platform(t *testing.T, namespaces, deployments int) *fixture.Unguarded {
 	t.Helper()
-	u := start(t, nodes)
-	c := content{namespaces: namespaces, deployments: deployments, services: 1, deployment: labelled}
+	u := start(t)
+	c := content{namespaces: namespaces, deployments: deployments, services: 1, deploy: rollOut}
 	begun := time.Now()
 	fill(t, u.Client, c)
-	c.each(t, func(ctx context.Context, namespace string) error { return waitReady(ctx, u, namespace) })
-	t.Logf("%d Deployments with %d pods are ready after %s", namespaces*deployments, namespaces*deployments*podsEach, time.Since(begun).Round(time.Second))
-	for _, name := range []string{cluster.ControllerManager, cluster.Scheduler} {
-		must(t, u.End(name))
-	}
 	c.each(t, func(ctx context.Context, namespace string) error { return c.surround(ctx, u.Client, namespace) })
+	t.Logf("%d Deployments with %d pods are there after %s", namespaces*deployments, namespaces*deployments*podsEach, time.Since(begun).Round(time.Second))
 	return u
+}
+
+func rollOut(ctx context.Context, admin client.Client, namespace string, number int) error {
+	return fixture.RollOut(ctx, admin, labelled(namespace, number), 1)
 }
 
 // labelled returns a Deployment with the labels that Helm and the documentation of Kubernetes have.
@@ -61,22 +54,6 @@ func labelled(namespace string, number int) *appsv1.Deployment {
 	deployment.Labels = maps.Clone(labels)
 	maps.Copy(deployment.Spec.Template.Labels, labels)
 	return deployment
-}
-
-// waitReady waits until all pods of a namespace are ready.
-func waitReady(ctx context.Context, u *fixture.Unguarded, namespace string) error {
-	return wait.PollUntilContextTimeout(ctx, time.Second, readyLimit, true, func(ctx context.Context) (bool, error) {
-		var deployments appsv1.DeploymentList
-		if err := errors.Join(u.Client.List(ctx, &deployments, client.InNamespace(namespace)), u.Check(ctx)); err != nil {
-			return false, err
-		}
-		for _, deployment := range deployments.Items {
-			if deployment.Status.ReadyReplicas < podsEach {
-				return false, nil
-			}
-		}
-		return true, nil
-	})
 }
 
 // surround makes what stands around the Deployments of a namespace.

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"greenlight.dev/greenlight/test/cluster"
 	"greenlight.dev/greenlight/test/install"
@@ -38,8 +38,8 @@ func TestAScanOfManyWorkloads(t *testing.T) {
 	}
 	// The one more is the Service kubernetes.
 	workloads := namespaces*deploymentsPerNamespace*(1+servicesPerDeployment) + 1
-	u := start(t, 0)
-	fill(t, u.Client, content{namespaces, deploymentsPerNamespace, servicesPerDeployment, someFaulty})
+	u := start(t)
+	fill(t, u.Client, content{namespaces, deploymentsPerNamespace, servicesPerDeployment, deploySomeFaulty})
 	installation := guard(t, u)
 	crd, err := install.OpenReports(t.Context())
 	must(t, err)
@@ -66,12 +66,13 @@ func TestAScanOfManyWorkloads(t *testing.T) {
 	measureReports(t, u.Client, workloads)
 }
 
-// someFaulty returns a Deployment, one in so many with a fault.
-func someFaulty(namespace string, number int) *appsv1.Deployment {
+// deploySomeFaulty writes a Deployment, one in so many with a fault.
+func deploySomeFaulty(ctx context.Context, admin client.Client, namespace string, number int) error {
+	replicas := int32(3)
 	if number%faultEvery == 0 {
-		return newDeployment(namespace, number, 1)
+		replicas = 1
 	}
-	return newDeployment(namespace, number, 3)
+	return admin.Create(ctx, newDeployment(namespace, number, replicas))
 }
 
 // cost is what a pass takes.
