@@ -7,8 +7,8 @@ import (
 	"github.com/klauspost/compress/s2"
 )
 
-// sampleSize is how much of a kind is seen before its dictionary is made, in bytes: some ten objects.
-const sampleSize = 8 << 10
+// sampleSize is how much of a kind is seen before its dictionary is made, in bytes: some fifty objects.
+const sampleSize = 32 << 10
 
 // dictionary shrinks the objects of one kind. They share the most of what they say, such as the keys of labels, with
 // the first of them: those are kept as they are, and are the dictionary for the rest.

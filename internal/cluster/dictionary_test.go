@@ -14,7 +14,7 @@ import (
 func TestWhatIsPackedIsUnpackedAsItWas(t *testing.T) {
 	packing := packing(state.Service, stripService)
 	largest, smallest := 0, sampleSize
-	for n := range 500 {
+	for n := range 1000 {
 		wanted := service(fmt.Sprint("hello-", n), labels.Set{"app": fmt.Sprint("hello-", n), "greenlight.dev/kept": "yes"})
 		in, err := packing(wanted.DeepCopyObject())
 		if err != nil {

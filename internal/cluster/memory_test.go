@@ -11,6 +11,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/uuid"
 	toolscache "k8s.io/client-go/tools/cache"
+
+	"greenlight.dev/greenlight/state"
 )
 
 // Ten thousand workloads are to fit in a process of 100 MiB. The rest is for the process itself, for
@@ -23,9 +25,9 @@ const (
 )
 
 func TestTheCacheOfTenThousandWorkloadsFitsTheMemory(t *testing.T) {
-	deployment := bytesEach(t, deploymentJSON, func() protobuf { return &appsv1.Deployment{} })
-	rs := bytesEach(t, replicaSetJSON, func() protobuf { return &appsv1.ReplicaSet{} })
-	service := bytesEach(t, serviceJSON, func() protobuf { return &corev1.Service{} })
+	deployment := bytesEach(t, deploymentJSON, packing(state.Deployment, stripDeployment), func() protobuf { return &appsv1.Deployment{} })
+	rs := bytesEach(t, replicaSetJSON, packing(state.ReplicaSet, stripReplicaSet), func() protobuf { return &appsv1.ReplicaSet{} })
+	service := bytesEach(t, serviceJSON, packing(state.Service, stripService), func() protobuf { return &corev1.Service{} })
 	total := workloads * (deployment + rs + service)
 	t.Logf("bytes each: Deployment %d, ReplicaSet %d, Service %d; %d MiB for %d of each", deployment, rs, service, total>>20, workloads)
 	if total > budget {
@@ -34,13 +36,16 @@ func TestTheCacheOfTenThousandWorkloadsFitsTheMemory(t *testing.T) {
 }
 
 // bytesEach is what an object takes in the informer's own store and in ours.
-func bytesEach(t *testing.T, template string, blank func() protobuf) int {
+func bytesEach(t *testing.T, template string, pack toolscache.TransformFunc, blank func() protobuf) int {
 	informer := toolscache.NewIndexer(toolscache.MetaNamespaceKeyFunc,
 		toolscache.Indexers{toolscache.NamespaceIndex: toolscache.MetaNamespaceIndexFunc})
 	store := newStore()
 	before := heap()
 	for i := range sample {
-		packed := transformed(t, received(t, fmt.Sprintf(template, i, i%100, uuid.NewUUID()), blank))
+		packed, err := pack(received(t, fmt.Sprintf(template, i, i%100, uuid.NewUUID()), blank))
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := informer.Add(packed); err != nil {
 			t.Fatal(err)
 		}
