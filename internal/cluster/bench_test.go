@@ -44,6 +44,7 @@ func BenchmarkLookup(b *testing.B) {
 		{"Deployments that select the pods", state.Query{Kind: state.Deployment, Selecting: pods}},
 		{"Deployments behind a Service", state.Query{Kind: state.Deployment, TemplateLabels: selector}},
 		{"ReplicaSets behind a Service", state.Query{Kind: state.ReplicaSet, TemplateLabels: selector}},
+		{"ReplicaSets that a Deployment would adopt", state.Query{Kind: state.ReplicaSet, Labels: selector}},
 		{"ReplicaSets of a Deployment", state.Query{Kind: state.ReplicaSet, OwnedBy: "app-0"}},
 		{"autoscalers of a Deployment", state.Query{Kind: state.HorizontalPodAutoscaler, Scaling: state.Workload{Group: "apps", Kind: "Deployment", Name: "app-0"}}},
 		{"one by name", state.Query{Kind: state.Deployment, Name: "app-0"}},

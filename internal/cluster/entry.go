@@ -29,8 +29,8 @@ const (
 	byName
 	byOwner
 	byTarget
-	// byTemplate has the labels of a workload's pods.
-	byTemplate
+	// byLabel has the labels of an object, and those of a workload's pods.
+	byLabel
 	// bySelector has what a selector asks of labels: nothing where it equals no value.
 	bySelector
 )
@@ -39,7 +39,14 @@ const (
 // ask for, so that every index suits every kind.
 func entries(object state.Object) []entry {
 	namespace := object.GetNamespace()
-	entries := labelEntries(byTemplate, namespace, state.TemplateLabels(object))
+	template := state.TemplateLabels(object)
+	entries := labelEntries(byLabel, namespace, template)
+	for key, value := range object.GetLabels() {
+		// Mostly a workload has the labels of its pods.
+		if of, found := template[key]; !found || of != value {
+			entries = append(entries, entry{byLabel, namespace, key, value})
+		}
+	}
 	entries = append(entries,
 		entry{index: byNamespace, namespace: namespace},
 		entry{index: byName, namespace: namespace, value: object.GetName()})
@@ -65,7 +72,7 @@ func labelEntries(index index, namespace string, set labels.Set) []entry {
 }
 
 // choices are the ways to find what the selector selects, each a set of entries: all that it selects
-// is under exactly one entry of each. otherwise is the way where the selector equals no value. There
+// is under an entry of each. otherwise is the way where the selector equals no value. There
 // is no way where it selects nothing.
 func choices(index index, namespace string, selector labels.Selector, otherwise entry) [][]entry {
 	requirements, selectable := selector.Requirements()

@@ -128,3 +128,26 @@ func parsed(t *testing.T, selector string) labels.Selector {
 	}
 	return parsed
 }
+
+func TestLabelsNarrowDownWhatIsLookedAt(t *testing.T) {
+	const apps, revisions = 20, 10
+	var objects []state.Object
+	for _, object := range crowd(apps) {
+		object.SetLabels(state.TemplateLabels(object))
+		objects = append(objects, object)
+	}
+	replicaSets := cachesOf(t, objects)[state.ReplicaSet]
+	selector := labels.SelectorFromSet(labels.Set{"app": "app-0", "env": "a"})
+	for name, query := range map[string]state.Query{
+		"an object's own":   {Namespace: "shop", Labels: selector},
+		"those of its pods": {Namespace: "shop", TemplateLabels: selector},
+	} {
+		candidates, err := replicaSets.candidates(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(candidates) != revisions {
+			t.Errorf("%s: %d ReplicaSets are looked at, want the %d that have the labels", name, len(candidates), revisions)
+		}
+	}
+}

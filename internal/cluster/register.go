@@ -1,7 +1,5 @@
 package cluster
 
-import "slices"
-
 // register has items in lists, by hash. Other than the items themselves it holds no pointers: so it takes half of what
 // a slice for each list would, and the collector need not look through it.
 type register struct {
@@ -76,12 +74,11 @@ func (r *register) withdraw(hash uint64, number uint32) {
 	r.lists[hash] = list
 }
 
-// numbers returns those of the items of a list, in the order in which they were filed.
+// numbers returns those of the items of a list, the newest first.
 func (r *register) numbers(hash uint64) []uint32 {
 	var numbers []uint32
 	for at := r.lists[hash].first; at != 0; at = r.links[at].next {
 		numbers = append(numbers, r.links[at].number)
 	}
-	slices.Reverse(numbers)
 	return numbers
 }

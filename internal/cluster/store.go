@@ -56,16 +56,20 @@ func (s *store) candidates(query state.Query) ([]item, error) {
 	if s.broken != nil {
 		return nil, fmt.Errorf("the cache is not complete: %w", s.broken)
 	}
-	var candidates []item
+	var numbers []uint32
 	for _, entry := range s.narrow(query) {
-		for _, number := range s.filed.numbers(entry.hash()) {
-			candidates = append(candidates, s.filed.items[number])
-		}
+		numbers = append(numbers, s.filed.numbers(entry.hash())...)
+	}
+	// An object may have one label and its pods another: then it is under two of the entries.
+	slices.Sort(numbers)
+	candidates := make([]item, 0, len(numbers))
+	for _, number := range slices.Compact(numbers) {
+		candidates = append(candidates, s.filed.items[number])
 	}
 	return candidates, nil
 }
 
-// narrow returns the entries under which all that the query asks for is filed, each object once.
+// narrow returns the entries under which all that the query asks for is filed.
 func (s *store) narrow(query state.Query) []entry {
 	namespace := query.Namespace
 	whole := entry{index: byNamespace, namespace: namespace}
@@ -79,7 +83,9 @@ func (s *store) narrow(query state.Query) []entry {
 	case query.Selecting != nil:
 		return append(labelEntries(bySelector, namespace, query.Selecting), entry{index: bySelector, namespace: namespace})
 	case query.TemplateLabels != nil:
-		return s.rarest(choices(byTemplate, namespace, query.TemplateLabels, whole))
+		return s.rarest(choices(byLabel, namespace, query.TemplateLabels, whole))
+	case query.Labels != nil:
+		return s.rarest(choices(byLabel, namespace, query.Labels, whole))
 	}
 	return []entry{whole}
 }
