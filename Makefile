@@ -87,7 +87,7 @@ bench-scan: build cluster-binaries ## Measure a scan of 10,000 Deployments and 2
 	cd test && go test -count=1 -timeout 60m -v -run TestAScan ./scale -long
 
 .PHONY: bench-large
-bench-large: build cluster-binaries ## Measure the webhook on 10,000 Deployments and 50,000 pods, beside one of an empty cluster (about TIME minutes)
+bench-large: build cluster-binaries ## Measure the webhook on 10,000 Deployments and 50,000 pods, beside one of an empty cluster (about 15 minutes)
 	cd test && go test -count=1 -timeout 60m -v -run TestTheWebhook ./scale -long
 
 .PHONY: lint
