@@ -34,8 +34,8 @@ func TestNoAdmittedWriteEmptiesAService(t *testing.T) {
 	t.Logf("repeat with -seed %d", *seed)
 	g := start(t)
 	on := run(t, g, Options{Name: "everything on", Writes: size(200, 10_000)})
-	if t.Log(on.Tell(ByWrite)); *long && on.Outages(ByWrite) > 0 {
-		t.Error("an admitted write emptied a Service")
+	if on.Outages(ByWrite) > 0 {
+		t.Errorf("an admitted write emptied a Service:\n%s", on.Tell(ByWrite))
 	}
 	withoutIntents(t, g)
 	alone := run(t, g, Options{Name: "intents off", Writes: size(100, 2000)})
@@ -46,17 +46,10 @@ func TestNoAdmittedWriteEmptiesAService(t *testing.T) {
 	if off.Outages(ByWrite) == 0 || off.Drops() == 0 {
 		t.Error("no Service ran empty without the guard: the test is blind")
 	}
-	// Not zero yet in a run of any length: docs/traffic-guard.md says what is still let through.
-	if rate(on) > rate(off)/4 {
-		t.Errorf("of 1000 admitted writes %.1f empty a Service with the guard, %.1f without", rate(on), rate(off))
-	}
 	if err := WriteTable(os.Stdout, []*Report{off, alone, on}); err != nil {
 		t.Error(err)
 	}
 }
-
-// rate is how many of 1000 admitted writes empty a Service.
-func rate(r *Report) float64 { return 1000 * float64(r.Outages(ByWrite)) / float64(r.Admitted) }
 
 // withoutIntents lets each change be judged for itself.
 func withoutIntents(t *testing.T, g *fixture.Guarded) {
