@@ -5,7 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"sync/atomic"
+	"sync"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -23,20 +23,29 @@ const (
 var _ = Describe("certificates under load", Ordered, func() {
 	var (
 		replica *install.Installation
-		trusted atomic.Pointer[x509.CertPool]
-		calls   *load
+		trusted *x509.CertPool
+		// trusting is held for reading by each call, so that none trusts what was trusted before.
+		trusting sync.RWMutex
+		calls    *load
 	)
+	trust := func(authorities *x509.CertPool) {
+		trusting.Lock()
+		defer trusting.Unlock()
+		trusted = authorities
+	}
 
 	BeforeAll(func(ctx context.Context) {
 		var err error
 		replica, err = guarded.Replica(ctx, "rotated", "")
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(func() { Expect(guarded.End("rotated")).To(Succeed()) })
-		trusted.Store(replica.Trusted())
+		trust(replica.Trusted())
 		// Each call shakes hands anew, as it trusts at that moment.
 		calls = startLoad(func() func(context.Context) error {
 			return func(ctx context.Context) error {
-				client := reviews.NewClient(trusted.Load(), 1)
+				trusting.RLock()
+				defer trusting.RUnlock()
+				client := reviews.NewClient(trusted, 1)
 				defer client.CloseIdleConnections()
 				return askAllowed(ctx, client, "https://"+replica.Address()+"/validate/deployments")
 			}
@@ -55,7 +64,7 @@ var _ = Describe("certificates under load", Ordered, func() {
 		both := replica.Trusted()
 		both.AddCert(first.certificate)
 		both.AddCert(second.certificate)
-		trusted.Store(both)
+		trust(both)
 		for days, issuer := range []authority{first, first, second} {
 			leaf := issuer.issue(10 + days)
 			leaf.publish(replica.Folder())
@@ -63,7 +72,7 @@ var _ = Describe("certificates under load", Ordered, func() {
 		}
 		only := x509.NewCertPool()
 		only.AddCert(second.certificate)
-		trusted.Store(only)
+		trust(only)
 		whole := second.issue(20)
 		whole.publish(replica.Folder())
 		serves(ctx, whole)
