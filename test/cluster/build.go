@@ -108,7 +108,8 @@ func (b builder) newStamp() (string, error) {
 func (b builder) provide(ctx context.Context, t tool) error {
 	target := filepath.Join(b.dir, t.name)
 	asset := filepath.Join(os.Getenv(assetsVariable), t.name)
-	if _, err := os.Stat(asset); err == nil && filepath.IsAbs(asset) {
+	// A folder that is named as its own source would be linked onto itself, and the binaries lost.
+	if _, err := os.Stat(asset); err == nil && filepath.IsAbs(asset) && asset != target {
 		return link(asset, target)
 	}
 	stamp, err := os.ReadFile(stampOf(target))
