@@ -9,7 +9,7 @@ import (
 // add files the item that holds the object. The object's selector goes under the choice that fewest
 // others have taken.
 func (s *store) add(item item, object state.Object) {
-	number := s.filed.enter(item)
+	number := s.filed.items.add(item)
 	for _, entry := range append(entries(object), s.rarest(selectorChoices(object))...) {
 		s.filed.file(entry.hash(), number)
 	}
@@ -37,14 +37,14 @@ func (s *store) delete(namespace, name string) error {
 func (s *store) remove(namespace, name string) error {
 	named := entry{index: byName, namespace: namespace, value: name}
 	for _, number := range s.filed.numbers(named.hash()) {
-		object, err := s.filed.items[number].object()
+		object, err := s.filed.items.values[number].object()
 		if err != nil {
 			return err
 		}
 		for _, entry := range append(entries(object), slices.Concat(selectorChoices(object)...)...) {
 			s.filed.withdraw(entry.hash(), number)
 		}
-		s.filed.leave(number)
+		s.filed.items.remove(number)
 	}
 	return nil
 }

@@ -64,7 +64,7 @@ func (s *store) candidates(query state.Query) ([]item, error) {
 	slices.Sort(numbers)
 	candidates := make([]item, 0, len(numbers))
 	for _, number := range slices.Compact(numbers) {
-		candidates = append(candidates, s.filed.items[number])
+		candidates = append(candidates, s.filed.items.values[number])
 	}
 	return candidates, nil
 }
