@@ -61,6 +61,28 @@ func atEnd(decoder *jsontext.Decoder) bool {
 	return kind == jsontext.KindEndObject || kind == jsontext.KindEndArray
 }
 
+// elements calls read for each element of the array at path, if there is one.
+func elements(document []byte, path jsontext.Pointer, read func(jsontext.Value) error) error {
+	array, err := lookup(document, path)
+	if err != nil || array.Kind() != jsontext.KindBeginArray {
+		return err
+	}
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(array), jsontext.AllowDuplicateNames(true))
+	if _, err := decoder.ReadToken(); err != nil {
+		return wrap(path, err)
+	}
+	for !atEnd(decoder) {
+		element, err := decoder.ReadValue()
+		if err != nil {
+			return wrap(path, err)
+		}
+		if err := read(element); err != nil {
+			return wrap(path, err)
+		}
+	}
+	return nil
+}
+
 // decode reads the value at path into a T: its zero value where there is none.
 func decode[T any](document []byte, path jsontext.Pointer) (T, error) {
 	var decoded T

@@ -37,6 +37,7 @@ const (
 	uidPath           jsontext.Pointer = "/metadata/uid"
 	annotationsPath   jsontext.Pointer = "/metadata/annotations"
 	managedFieldsPath jsontext.Pointer = "/metadata/managedFields"
+	lastAppliedPath   jsontext.Pointer = "/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration"
 	templatePath      jsontext.Pointer = "/spec/template"
 	gracePath         jsontext.Pointer = "/spec/template/spec/terminationGracePeriodSeconds"
 	containersPath    jsontext.Pointer = "/spec/template/spec/containers"

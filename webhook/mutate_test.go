@@ -7,6 +7,7 @@ import (
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	admissionv1 "k8s.io/api/admission/v1"
+	corev1 "k8s.io/api/core/v1"
 )
 
 func TestMutatorPatchesTheObjectAsItWasSent(t *testing.T) {
@@ -27,6 +28,27 @@ func TestMutatorPatchesTheObjectAsItWasSent(t *testing.T) {
 	}
 	if got := at(patched, "spec")["fieldOfTomorrow"]; got != "kept" {
 		t.Errorf("the unknown field is now %v", got)
+	}
+}
+
+func TestMutatorTakesKubectlsNoteForProofAndKeepsIt(t *testing.T) {
+	note := `{"spec":{"template":{"spec":{"containers":[]}}}}`
+	object := deployment(t, withoutDefaults, func(d document) {
+		at(d, "metadata")["annotations"] = document{corev1.LastAppliedConfigAnnotation: note}
+		at(d, "spec", "template", "spec")["terminationGracePeriodSeconds"] = 30
+	})
+	webhook, _ := guard()
+	answer := post(webhook.Mutator(), write(t, updateOf(deployment(t), object)))
+	var review admissionv1.AdmissionReview
+	if err := json.Unmarshal(answer.Body.Bytes(), &review); err != nil || answer.Code != http.StatusOK {
+		t.Fatalf("got %d %s: %v", answer.Code, answer.Body, err)
+	}
+	patched := apply(t, write(t, object), review.Response.Patch)
+	if got := at(patched, "metadata", "annotations")[corev1.LastAppliedConfigAnnotation]; got != note {
+		t.Errorf("the note is now %q", got)
+	}
+	if got := at(patched, "spec", "template", "spec")["terminationGracePeriodSeconds"]; got == 30.0 {
+		t.Error("the grace period is not extended, though its author did not write it")
 	}
 }
 

@@ -62,6 +62,17 @@ func TestDeploymentIsReadAsFarAsRulesAndMutatorsReadIt(t *testing.T) {
 	}
 }
 
+func TestOfKubectlsNoteOnlyIsReadThatItIsThere(t *testing.T) {
+	got, err := decodeDeployment([]byte(`{"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"kind\":\"Deployment\"}","a":"b"}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{corev1.LastAppliedConfigAnnotation: "", "a": "b"}
+	if diff := cmp.Diff(want, got.Annotations); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 func TestServiceIsReadAsFarAsRulesReadIt(t *testing.T) {
 	for seed := range int64(20) {
 		var filled corev1.Service

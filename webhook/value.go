@@ -40,13 +40,18 @@ func text[T ~string](d *jsontext.Decoder, value *T) error {
 
 // texts reads an object whose values are all strings, as labels are.
 func texts(d *jsontext.Decoder, values *map[string]string) error {
+	return eachText(d, values, func(_ string, value *string) error { return text(d, value) })
+}
+
+// eachText reads the values of an object by read.
+func eachText(d *jsontext.Decoder, values *map[string]string, read func(key string, value *string) error) error {
 	*values = nil
 	return members(d, func(name []byte) error {
 		if *values == nil {
 			*values = map[string]string{}
 		}
 		key, value := string(name), ""
-		err := text(d, &value)
+		err := read(key, &value)
 		(*values)[key] = value
 		return err
 	})
