@@ -63,8 +63,8 @@ test-releases: build cluster-binaries ## Make 1,000 correct releases, of which n
 	cd test && go test -count=1 -timeout 30m -v ./releases -long
 
 .PHONY: test-reliability
-test-reliability: build cluster-binaries ## Take away what Greenlight stands on while it answers (about 10 minutes)
-	cd test && go test -count=1 -timeout 30m -v ./reliability -long -ginkgo.v -ginkgo.no-color
+test-reliability: build cluster-binaries ## Take away what Greenlight stands on while it answers (about 20 minutes)
+	cd test && go test -count=1 -timeout 45m -v ./reliability -long -ginkgo.v -ginkgo.no-color
 
 .PHONY: bench
 bench: ## Measure the webhook's handler against its floors

@@ -39,8 +39,9 @@ type balancer struct {
 // balance starts replicas of these names with a balancer before them.
 func balance(ctx context.Context, names ...string) *balancer {
 	b := &balancer{ready: map[string]bool{}, held: map[string]int{}}
+	flag := "--drain=" + drain().String()
 	for _, name := range names {
-		replica, err := guarded.Replica(ctx, name, "", "--drain=2s")
+		replica, err := guarded.Replica(ctx, name, "", flag)
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(func() { Expect(guarded.End(name)).To(Succeed()) })
 		b.replicas = append(b.replicas, replica)
@@ -56,6 +57,16 @@ func balance(ctx context.Context, names ...string) *balancer {
 		go wait.UntilWithContext(serving, func(ctx context.Context) { b.probe(ctx, replica) }, probePeriod)
 	}
 	return b
+}
+
+// drain is for how long a replica answers after SIGTERM: in the long run for as long as what is shipped.
+func drain() time.Duration {
+	if !*long {
+		return 2 * time.Second
+	}
+	shipped, err := install.ShippedDrain()
+	Expect(err).NotTo(HaveOccurred())
+	return shipped
 }
 
 func (b *balancer) url(path string) string { return "https://" + b.listener.Addr().String() + path }

@@ -8,12 +8,10 @@ import (
 	"k8s.io/client-go/util/flowcontrol"
 )
 
+// callers ask at the same time, each over a connection of its own, and together so often in a second.
 const (
-	// callers ask at the same time, each over a connection of its own, and together so often in a second.
 	callers = 8
 	rate    = 200
-	// callTimeout is that of the webhooks that validate.
-	callTimeout = 3 * time.Second
 )
 
 // failure is a call that got no verdict.

@@ -15,6 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"greenlight.dev/greenlight/test/fixture"
+	"greenlight.dev/greenlight/test/install"
 	"greenlight.dev/greenlight/test/reviews"
 )
 
@@ -25,6 +26,8 @@ var (
 	guarded *fixture.Guarded
 	// captured are reviews of an update of a small Deployment that every rule allows.
 	captured reviews.Captured
+	// callTimeout is for how long the API server waits for the webhook that these reviews are for.
+	callTimeout time.Duration
 )
 
 func TestReliability(t *testing.T) {
@@ -38,6 +41,8 @@ func TestReliability(t *testing.T) {
 
 var _ = BeforeSuite(func(ctx context.Context) {
 	var err error
+	callTimeout, err = install.ShippedTimeout("deployments.validate.greenlight.dev")
+	Expect(err).NotTo(HaveOccurred())
 	guarded, err = fixture.Start(context.Background(), 0)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() { Expect(guarded.Stop()).To(Succeed()) })
