@@ -2,8 +2,14 @@ package reliability
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"path"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	admissionv1 "k8s.io/api/admission/v1"
 
 	"greenlight.dev/greenlight/test/reviews"
 )
@@ -18,4 +24,25 @@ func askAllowed(ctx context.Context, client *http.Client, url string) error {
 		return fmt.Errorf("denied: %s", response.Result.Message)
 	}
 	return nil
+}
+
+// ask sends a review that gets a verdict.
+func ask(ctx context.Context, at string, body []byte) *admissionv1.AdmissionResponse {
+	GinkgoHelper()
+	client := reviews.NewClient(guarded.Trusted(), 1)
+	defer client.CloseIdleConnections()
+	response, err := reviews.Ask(ctx, client, "https://"+guarded.Address()+at, body)
+	Expect(err).NotTo(HaveOccurred())
+	return response
+}
+
+// patched counts the operations of a patch by the field that each sets.
+func patched(response *admissionv1.AdmissionResponse) map[string]int {
+	var operations []struct{ Path string }
+	Expect(json.Unmarshal(response.Patch, &operations)).To(Succeed())
+	fields := map[string]int{}
+	for _, operation := range operations {
+		fields[path.Base(operation.Path)]++
+	}
+	return fields
 }
