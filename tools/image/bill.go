@@ -7,30 +7,32 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/spdx/tools-golang/spdx/v2/common"
 	spdx "github.com/spdx/tools-golang/spdx/v2/v2_3"
 )
 
 // writeBill writes the modules that a program is built of, which Go keeps in it, as SPDX.
-func writeBill(binary, file string, release release) error {
+func writeBill(binary, architecture, file string, release release) error {
 	info, err := buildinfo.ReadFile(binary)
 	if err != nil {
 		return err
 	}
-	content, err := json.MarshalIndent(bill(info, release), "", "  ")
+	content, err := json.MarshalIndent(bill(info, architecture, release), "", "  ")
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(file, append(content, '\n'), 0o644)
 }
 
-func bill(info *debug.BuildInfo, release release) *spdx.Document {
+func bill(info *debug.BuildInfo, architecture string, release release) *spdx.Document {
 	main := entry("main", info.Main.Path, release.version)
 	document := &spdx.Document{
 		SPDXVersion: spdx.Version, DataLicense: spdx.DataLicense, SPDXIdentifier: "DOCUMENT",
-		DocumentName:      program,
-		DocumentNamespace: "https://greenlight.dev/spdx/" + program + "-" + release.version,
+		DocumentName: program,
+		// No two documents may share it.
+		DocumentNamespace: strings.Join([]string{"https://greenlight.dev/spdx/" + program, release.version, architecture}, "-"),
 		CreationInfo: &spdx.CreationInfo{
 			Creators: []common.Creator{{CreatorType: "Organization", Creator: "Greenlight"}},
 			Created:  release.created,

@@ -41,7 +41,7 @@ func write(binaries, archive string, release release) error {
 		platform := &v1.Platform{OS: "linux", Architecture: architecture}
 		index = mutate.AppendManifests(index, mutate.IndexAddendum{Add: image, Descriptor: v1.Descriptor{Platform: platform}})
 		bill := strings.TrimSuffix(archive, ".tar") + "-" + architecture + ".spdx.json"
-		if err := writeBill(binary, bill, release); err != nil {
+		if err := writeBill(binary, architecture, bill, release); err != nil {
 			return fmt.Errorf("the bill of materials for %s: %w", architecture, err)
 		}
 	}

@@ -90,15 +90,7 @@ func TestTheSameProgramMakesTheSameImage(t *testing.T) {
 
 func TestTheBillNamesTheModules(t *testing.T) {
 	_, archive := written(t)
-	file, err := os.Open(filepath.Join(filepath.Dir(archive), "image-arm64.spdx.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	var document spdx.Document
-	if err := spdxjson.ReadInto(file, &document); err != nil {
-		t.Fatal(err)
-	}
+	document := readBill(t, archive, "arm64")
 	named := func(name string) bool {
 		return slices.ContainsFunc(document.Packages, func(p *spdx.Package) bool { return p.PackageName == name && p.PackageVersion != "" })
 	}
@@ -110,6 +102,36 @@ func TestTheBillNamesTheModules(t *testing.T) {
 	if len(document.Relationships) != len(document.Packages) || document.CreationInfo.Created != "2026-01-02T03:04:05Z" {
 		t.Errorf("%d packages, %d relationships, created %s", len(document.Packages), len(document.Relationships), document.CreationInfo.Created)
 	}
+}
+
+func TestEachBillIsADocumentOfItsOwn(t *testing.T) {
+	_, archive := written(t)
+	var namespaces []string
+	for _, architecture := range architectures {
+		namespaces = append(namespaces, readBill(t, archive, architecture).DocumentNamespace)
+	}
+	want := []string{
+		"https://greenlight.dev/spdx/greenlight-webhook-v1.2.3-amd64",
+		"https://greenlight.dev/spdx/greenlight-webhook-v1.2.3-arm64",
+	}
+	if diff := cmp.Diff(want, namespaces); diff != "" {
+		t.Errorf("their namespaces (-want +got):\n%s", diff)
+	}
+}
+
+// readBill reads the bill of an architecture beside an archive.
+func readBill(t *testing.T, archive, architecture string) spdx.Document {
+	t.Helper()
+	file, err := os.Open(filepath.Join(filepath.Dir(archive), "image-"+architecture+".spdx.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var document spdx.Document
+	if err := spdxjson.ReadInto(file, &document); err != nil {
+		t.Fatal(err)
+	}
+	return document
 }
 
 // written writes an archive in which this test is the program.
@@ -138,7 +160,7 @@ func written(t *testing.T) (content []byte, archive string) {
 	return content, archive
 }
 
-// unpacked returns the index that an archive holds.
+// unpacked returns the index that an archive holds, which must be the one entry of its layout.
 func unpacked(t *testing.T, archive string) v1.ImageIndex {
 	t.Helper()
 	file, err := os.Open(archive)
@@ -157,7 +179,23 @@ func unpacked(t *testing.T, archive string) v1.ImageIndex {
 		}
 		unpack(t, filepath.Join(folder, filepath.FromSlash(header.Name)), header, reader)
 	}
-	index, err := layout.ImageIndexFromPath(folder)
+	return onlyIndex(t, folder)
+}
+
+func onlyIndex(t *testing.T, folder string) v1.ImageIndex {
+	t.Helper()
+	outer, err := layout.ImageIndexFromPath(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest, err := outer.IndexManifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(manifest.Manifests) != 1 {
+		t.Fatalf("the layout has %d entries: skopeo copies what has one", len(manifest.Manifests))
+	}
+	index, err := outer.ImageIndex(manifest.Manifests[0].Digest)
 	if err != nil {
 		t.Fatal(err)
 	}
