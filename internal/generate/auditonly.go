@@ -24,6 +24,9 @@ var auditOnlyText = template.Must(template.New("audit-only").Parse(generated + `
 kind: RolloutPolicy
 metadata:
   name: audit-only
+  labels:
+    # It may name rules that the webhook before does not know.
+    greenlight.dev/apply: last
 spec:
   # Higher than that of any other policy.
   priority: 2147483647

@@ -127,7 +127,7 @@ var validating = judging(
 		},
 	},
 	webhook{
-		Why:  "Fails open: its rules only warn.",
+		Why:  "Fails open: a Service that is new loses no traffic, and both profiles only warn of its deletion.",
 		Name: "whole-services.validate.greenlight.dev", Path: serving.ValidateServices,
 		FailurePolicy: failOpen, TimeoutSeconds: 3,
 		Kind: state.Service, Scope: namespaced, Rules: of(state.Service, judged(state.Service, rules.Create, rules.Delete)),

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -37,8 +38,10 @@ func TestInstallationWithoutAWebhookThatAnswers(t *testing.T) {
 		}
 	})
 	kubectl(t, u, "apply", "--server-side", "-f", filepath.Join(module(t, "github.com/cert-manager/cert-manager"), "deploy", "crds"))
-	kubectl(t, u, "apply", "-k", config(t, "default"))
+	own := ownFolder(t, "default")
+	kubectl(t, u, "apply", "-k", config(t, "crd"))
 	kubectl(t, u, "wait", "--for=condition=Established", "crd/rolloutpolicies.greenlight.dev")
+	kubectl(t, u, "apply", "-k", own, "-l", "greenlight.dev/apply!=last")
 
 	t.Run("its pods are admitted in a namespace that enforces restricted", func(t *testing.T) {
 		waitForPods(t, u, 3, "greenlight-system", map[string]string{"app.kubernetes.io/name": "greenlight-webhook"})
@@ -52,6 +55,18 @@ func TestInstallationWithoutAWebhookThatAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Run("the webhook is called by the last step", func(t *testing.T) {
+		isGone(t, u, "greenlight", &admissionregistrationv1.ValidatingWebhookConfiguration{})
+		isGone(t, u, "greenlight", &admissionregistrationv1.MutatingWebhookConfiguration{})
+		want := []string{
+			"mutatingwebhookconfiguration.admissionregistration.k8s.io/greenlight created",
+			"validatingwebhookconfiguration.admissionregistration.k8s.io/greenlight created",
+		}
+		applied := lines(kubectl(t, u, "apply", "-k", own), "created")
+		if diff := cmp.Diff(want, applied); diff != "" {
+			t.Errorf("what it creates (-want +got):\n%s", diff)
+		}
+	})
 	t.Run("Deployments and their pods are created", func(t *testing.T) {
 		if err := u.Client.Create(t.Context(), fixture.Deployment(namespace, "web", "1")); err != nil {
 			t.Fatal(err)
@@ -73,13 +88,14 @@ func TestInstallationWithoutAWebhookThatAnswers(t *testing.T) {
 		poll(t, "the switch", func(ctx context.Context) error { return u.Client.Update(ctx, service.DeepCopy()) })
 	})
 	t.Run("an overlay is applied over it and removed, the configurations first", func(t *testing.T) {
-		kubectl(t, u, "apply", "-k", config(t, "overlays/audit-only"))
-		deleted := kinds(kubectl(t, u, "delete", "-k", config(t, "overlays/audit-only")))
+		own := ownFolder(t, "overlays/audit-only")
+		kubectl(t, u, "apply", "-k", own)
+		deleted := lines(kubectl(t, u, "delete", "-k", own, "--ignore-not-found"), "deleted")
 		want := []string{
-			"rolloutpolicy.greenlight.dev",
-			"mutatingwebhookconfiguration.admissionregistration.k8s.io",
-			"validatingwebhookconfiguration.admissionregistration.k8s.io",
-			"namespace",
+			`mutatingwebhookconfiguration.admissionregistration.k8s.io "greenlight" deleted`,
+			`validatingwebhookconfiguration.admissionregistration.k8s.io "greenlight" deleted`,
+			`rolloutpolicy.greenlight.dev "audit-only" deleted`,
+			`namespace "greenlight-system" deleted`,
 		}
 		if diff := cmp.Diff(want, deleted[:min(len(want), len(deleted))]); diff != "" {
 			t.Errorf("the order of deletion (-want +got):\n%s", diff)
@@ -89,7 +105,7 @@ func TestInstallationWithoutAWebhookThatAnswers(t *testing.T) {
 	t.Run("its pods are admitted where they issue their certificate by themselves, and all is removed", func(t *testing.T) {
 		kubectl(t, u, "apply", "-k", config(t, selfSigned))
 		waitForPods(t, u, 3, "greenlight-system", map[string]string{"app.kubernetes.io/name": "greenlight-webhook"})
-		kubectl(t, u, "delete", "-k", config(t, selfSigned))
+		kubectl(t, u, "delete", "-k", config(t, selfSigned), "--ignore-not-found")
 		isGone(t, u, "greenlight-system", &corev1.Namespace{})
 		isGone(t, u, selfSignedName, &rbacv1.ClusterRole{})
 		isGone(t, u, selfSignedName, &rbacv1.ClusterRoleBinding{})
@@ -103,15 +119,15 @@ func isGone(t *testing.T, u *fixture.Unguarded, name string, object client.Objec
 	}
 }
 
-// kinds returns what kubectl says that it deleted, in its order.
-func kinds(output string) []string {
-	var kinds []string
+// lines are those of what kubectl says that end so.
+func lines(output, end string) []string {
+	var found []string
 	for line := range strings.Lines(output) {
-		if kind, _, ok := strings.Cut(line, " "); ok && strings.Contains(line, "deleted") {
-			kinds = append(kinds, kind)
+		if line = strings.TrimSpace(line); strings.HasSuffix(line, " "+end) {
+			found = append(found, line)
 		}
 	}
-	return kinds
+	return found
 }
 
 func waitForPods(t *testing.T, u *fixture.Unguarded, count int, namespace string, labels map[string]string) {

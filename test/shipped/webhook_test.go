@@ -10,7 +10,6 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 // The API server reaches a pod only if Service, Deployment, Certificate and webhook configurations agree.
@@ -92,19 +91,31 @@ func TestTheWebhookOutlivesDrainsAndRollouts(t *testing.T) {
 	}
 }
 
-// kubectl applies and deletes in this order, so the API server forgets the webhook before the webhook goes.
+// kubectl applies and deletes in this order, so the API server forgets the webhook before the webhook goes, and a
+// policy is gone before its kind.
 func TestWebhookConfigurationsComeBeforeWhatTheyCall(t *testing.T) {
-	for _, folder := range []string{"default", "overlays/audit-only", "overlays/enforce", "overlays/self-signed"} {
-		objects := slices.DeleteFunc(render(t, folder), func(object *unstructured.Unstructured) bool {
-			return object.GetKind() == "RolloutPolicy"
-		})
-		var kinds []string
-		for _, object := range objects[:3] {
-			kinds = append(kinds, object.GetKind())
-		}
-		want := []string{"MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "Namespace"}
-		if diff := cmp.Diff(want, kinds); diff != "" {
+	configurations := []string{"MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"}
+	for folder, want := range map[string][]string{
+		"default":              append(configurations, "Namespace"),
+		"overlays/audit-only":  append(configurations, "RolloutPolicy", "Namespace"),
+		"overlays/enforce":     append(configurations, "RolloutPolicy", "Namespace"),
+		"overlays/self-signed": append(configurations, "Namespace"),
+	} {
+		if diff := cmp.Diff(want, kindsOf(render(t, folder))[:len(want)]); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", folder, diff)
+		}
+	}
+}
+
+// Whoever installs in two steps applies these last: nothing asks the webhook before it answers, or tells it of a rule
+// that the version before does not know.
+func TestWhatIsAppliedLast(t *testing.T) {
+	for _, folder := range []string{"default", "overlays/audit-only", "overlays/enforce", "overlays/self-signed"} {
+		for _, object := range render(t, folder) {
+			last := object.GetLabels()["greenlight.dev/apply"] == "last"
+			if want := slices.Contains([]string{"MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "RolloutPolicy"}, object.GetKind()); last != want {
+				t.Errorf("%s: the label of %s %s says %v", folder, object.GetKind(), object.GetName(), last)
+			}
 		}
 	}
 }
