@@ -14,9 +14,13 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"greenlight.dev/greenlight/test/fixture"
+	"greenlight.dev/greenlight/test/install"
 )
 
 const denied = `admission webhook "deployments.validate.greenlight.dev" denied the request: `
+
+// leftOut are the namespaces of which nothing is asked: the cluster recovers from them, and Greenlight too.
+var leftOut = []string{metav1.NamespaceSystem, corev1.NamespaceNodeLease, install.Namespace}
 
 var _ = Describe("a Deployment that takes its Service down", func() {
 	var namespace string
@@ -74,11 +78,16 @@ var _ = Describe("a Deployment that takes its Service down", func() {
 })
 
 var _ = Describe("what is not guarded", func() {
-	It("is kube-system", func(ctx context.Context) {
-		bad := fixture.Deployment(metav1.NamespaceSystem, "web", "1")
-		bad.Spec.Template.Spec.Containers[0].ReadinessProbe.HTTPGet.Port = intstr.FromString("absent")
-		Expect(guarded.Client.Create(ctx, bad, client.DryRunAll)).To(Succeed())
-	})
+	for _, namespace := range leftOut {
+		It("is "+namespace, func(ctx context.Context) {
+			bad := fixture.Deployment(namespace, "web", "1")
+			bad.Spec.Template.Spec.Containers[0].ReadinessProbe.HTTPGet.Port = intstr.FromString("absent")
+			Expect(guarded.Client.Create(ctx, bad, client.DryRunAll)).To(Succeed())
+			bare := fixture.Bare(fixture.Deployment(namespace, "web", "1"))
+			Expect(guarded.Client.Create(ctx, bare, client.DryRunAll)).To(Succeed())
+			Expect(bare.Spec.Template.Spec.Containers[0].ReadinessProbe).To(BeNil())
+		})
+	}
 
 	It("is a Deployment in a namespace without a Service that selects it", func(ctx context.Context) {
 		namespace, err := guarded.Namespace(ctx)

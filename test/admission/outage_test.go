@@ -17,9 +17,7 @@ import (
 var _ = Describe("while no webhook answers", Serial, func() {
 	It("Deployments pass unchecked, other edits of a Service pass, and switches of a Service are held", func(ctx context.Context) {
 		namespace := newNamespace(ctx)
-		Expect(guarded.Signal(install.Webhook, unix.SIGSTOP)).To(Succeed())
-		DeferCleanup(func() { Expect(guarded.Signal(install.Webhook, unix.SIGCONT)).To(Succeed()) })
-
+		stopWebhook()
 		bare := fixture.Bare(fixture.Deployment(namespace, "web", "1"))
 		Expect(guarded.Client.Create(ctx, bare)).To(Succeed())
 		Expect(bare.Spec.Template.Spec.Containers[0].ReadinessProbe).To(BeNil())
@@ -32,4 +30,22 @@ var _ = Describe("while no webhook answers", Serial, func() {
 		Expect(guarded.Client.Update(ctx, service)).To(MatchError(ContainSubstring(
 			`failed calling webhook "services.validate.greenlight.dev"`)))
 	})
+
+	It("switches pass in the namespaces of which nothing is asked", func(ctx context.Context) {
+		stopWebhook()
+		for _, namespace := range leftOut {
+			service := fixture.Service(namespace, "1")
+			Expect(guarded.Client.Create(ctx, service)).To(Succeed())
+			DeferCleanup(func(ctx context.Context) { Expect(guarded.Client.Delete(ctx, service)).To(Succeed()) })
+			service.Spec.Selector = fixture.Labels("2")
+			Expect(guarded.Client.Update(ctx, service)).To(Succeed())
+		}
+	})
 })
+
+// stopWebhook lets the webhook answer nothing until the test ends.
+func stopWebhook() {
+	GinkgoHelper()
+	Expect(guarded.Signal(install.Webhook, unix.SIGSTOP)).To(Succeed())
+	DeferCleanup(func() { Expect(guarded.Signal(install.Webhook, unix.SIGCONT)).To(Succeed()) })
+}
