@@ -14,7 +14,7 @@ var missingPreStop = &Rule{
 	ID: "missing-prestop",
 	Doc: `# A container that serves stops before its clients know
 
-When a pod is ended, its container gets SIGTERM while proxies and load balancers still learn that the
+When a pod is terminated, its container gets SIGTERM while proxies and load balancers still learn that the
 pod is gone (kubernetes/kubernetes#67592). Requests that arrive in between are refused. A preStop sleep
 keeps the container serving until they have learned.
 

@@ -15,7 +15,7 @@ import (
 
 var recreateStrategy = &Rule{
 	ID: "recreate-strategy",
-	Doc: `# Recreate ends every pod before it starts a new one
+	Doc: `# Recreate terminates every pod before it starts a new one
 
 A Deployment with the Recreate strategy scales its old ReplicaSet to 0 and waits until every pod is
 gone before it makes the first new one. A Service that selects it has no endpoints from then until a

@@ -13,7 +13,7 @@ import (
 
 var rollingUpdateNoFloor = &Rule{
 	ID: "rolling-update-no-floor",
-	Doc: `# maxUnavailable lets a rollout end every pod
+	Doc: `# maxUnavailable lets a rollout terminate every pod
 
 maxUnavailable is how many pods a rolling update may take away before new ones are ready. Where it
 comes to all of them, the controller ends every old pod at once and the Service stands empty until a
@@ -58,7 +58,7 @@ func runRollingUpdateNoFloor(ctx context.Context, pass *Pass) error {
 	}
 	pass.Report(Finding{
 		Path: specPath.Child("strategy", "rollingUpdate", "maxUnavailable"),
-		Message: fmt.Sprintf("maxUnavailable %s of %s is %d: a rollout may end every pod before a new one is ready, leaving %s without endpoints.",
+		Message: fmt.Sprintf("maxUnavailable %s of %s is %d: a rollout may terminate every pod before a new one is ready, leaving %s without endpoints.",
 			deployment.Spec.Strategy.RollingUpdate.MaxUnavailable, pods(rolling.Replicas), rolling.Unavailable, names(found)),
 		Fix: "Set maxUnavailable: 0 and maxSurge: 1.",
 	})

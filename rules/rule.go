@@ -1,5 +1,5 @@
-// Package rules judges Deployments and Services: each rule is data plus one function in a file of its
-// own, and any driver can list, explain and run it.
+// Package rules judges workloads and Services: each rule is data plus one function in a file named by its id,
+// and any driver can list, explain and run it.
 package rules
 
 import (

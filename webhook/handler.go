@@ -30,8 +30,8 @@ type reviewer interface {
 type handler struct {
 	name  string
 	kinds []schema.GroupVersionKind
-	// drains says that deletions are reviewed too, and the scale subresource.
-	drains   bool
+	// removals says that deletions are reviewed too, and the scale subresource.
+	removals bool
 	reviewer reviewer
 	memory   memory
 	metrics  *metrics
@@ -81,7 +81,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, request *review
 
 func (h *handler) respond(ctx context.Context, request *review) ([]byte, error) {
 	response := &admissionv1.AdmissionResponse{Allowed: true}
-	if request.writes() || h.drains && request.operation == admissionv1.Delete {
+	if request.writes() || h.removals && request.operation == admissionv1.Delete {
 		var err error
 		if response, err = h.reviewer.review(ctx, request); err != nil {
 			return nil, err
@@ -96,7 +96,7 @@ var reviewType = metav1.TypeMeta{APIVersion: admissionv1.SchemeGroupVersion.Stri
 
 // check refuses what no rule was written for: to allow it would be to guard it in appearance only.
 func (h *handler) check(request *review) error {
-	known := slices.Contains(h.kinds, request.subjectKind()) && (request.subResource == "" || h.drains && request.scales())
+	known := slices.Contains(h.kinds, request.subjectKind()) && (request.subResource == "" || h.removals && request.scales())
 	if !known {
 		return refuse(http.StatusBadRequest, "Greenlight does not %s %s, kind %q (%s): remove it from the webhook configuration",
 			h.name, request.kind.GroupVersion(), request.kind.Kind, strings.TrimSuffix(request.resource+"/"+request.subResource, "/"))

@@ -68,7 +68,7 @@ func (w *Webhook) Register(server webhook.Server) {
 func (w *Webhook) Validator() http.Handler {
 	judge := validator{engine: w.config.Engine, state: w.config.State, intents: w.config.Intents, metrics: w.metrics}
 	handler := w.handler("validate", judge, state.Deployment, state.ReplicaSet, state.StatefulSet, state.Service)
-	handler.drains = true
+	handler.removals = true
 	return handler
 }
 

@@ -56,8 +56,8 @@ type RolloutPolicySpec struct {
 	// NamespaceSelector selects the namespaces that the policy is for: all of them when left out.
 	// +optional
 	NamespaceSelector *metav1.LabelSelector `json:"namespaceSelector,omitempty"`
-	// ObjectSelector selects the Deployments and Services that the policy is for, by their own labels:
-	// all of them when left out. Whoever writes an object chooses its labels, and so its policy: what must
+	// ObjectSelector selects the workloads (Deployments, ReplicaSets and StatefulSets) and Services that the
+	// policy is for, by their own labels: all of them when left out. Whoever writes an object chooses its labels, and so its policy: what must
 	// not be evaded belongs to the namespace.
 	// +optional
 	ObjectSelector *metav1.LabelSelector `json:"objectSelector,omitempty"`

@@ -22,7 +22,6 @@ func newCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "greenlight-webhook",
 		Short:         "Guards a cluster: answers admission reviews, and reports on what already runs",
-		Version:       version.String(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}

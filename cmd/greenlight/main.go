@@ -1,4 +1,5 @@
-// Command greenlight is the command line: it checks and fixes manifests, and lists and explains the rules.
+// Command greenlight is the command line: it checks and fixes manifests, switches Services, lists and explains the
+// rules, and prints what the scanner of a cluster reports.
 package main
 
 import (

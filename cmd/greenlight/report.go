@@ -30,7 +30,7 @@ func newReportCommand() *cobra.Command {
 		Short: "Print the state of a cluster from the reports of its scanner",
 		Long: `Print the state of a cluster from the reports of its scanner: by namespace, by rule, and what is new.
 
-What is new is what was first seen within --since. What was mended is in no report any more: the metric
+What is new is what was first seen within --since. What was fixed is in no report any more: the metric
 greenlight_violations has the history.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

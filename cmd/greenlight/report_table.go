@@ -4,14 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"greenlight.dev/greenlight/report"
 )
 
 // overviewTable prints a table of namespaces and one of rules.
 func overviewTable(w io.Writer, o report.Overview) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	table := newTable(w)
 	rows(table, "NAMESPACE", append(o.Namespaces, total(o)))
 	fmt.Fprintln(table)
 	rows(table, "RULE", o.Rules)

@@ -54,6 +54,7 @@ where something else went wrong. The Service is as it was unless the exit code i
 	set.DurationVar(&flags.timeout, "timeout", 10*time.Minute, "how long to wait at most, such as 90s or 1h")
 	set.BoolVar(&flags.request.DryRun, "dry-run", false, "ask the API server whether it would make the switch, and change nothing")
 	_ = cmd.MarkFlagRequired("to") // It fails for a flag that is none.
+	set.Lookup("to").DefValue = "" // What must be given has no default to show.
 	return cmd
 }
 

@@ -10,9 +10,9 @@ import (
 
 const introduction = `# What the rules find in public manifests
 
-Made by ` + "`go run ./internal/corpus ../shared/corpus > docs/corpus.md`" + `, which judges each object as it
-lies there, by the baseline. What lies in the same folder is what is known of its cluster, and there may
-be more: a rule that would have to know all is skipped.
+Made by ` + "`go run ./internal/corpus ../shared/corpus > docs/corpus.md`" + `, which judges each object of a
+folder of public manifests beside this repository, by the baseline. What lies in the same folder is what is known of
+its cluster, and there may be more: a rule that would have to know all is skipped.
 `
 
 // table writes what was found, as Markdown.

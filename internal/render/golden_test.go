@@ -52,7 +52,7 @@ var full = &check.Result{
 		{
 			Policy: "baseline", Rule: "rolling-update-no-floor", Mode: v1alpha1.Deny, Object: web,
 			Place: check.Place{File: "deploy/web.yaml", Line: 14, Column: 7}, Path: "spec.strategy.rollingUpdate.maxUnavailable",
-			Message: "maxUnavailable 100% of 3 pods is 3: a rollout may end every pod before a new one is ready.",
+			Message: "maxUnavailable 100% of 3 pods is 3: a rollout may terminate every pod before a new one is ready.",
 			Fix:     "Set maxUnavailable: 0 and maxSurge: 1.", URL: "https://greenlight.dev/rules/rolling-update-no-floor",
 		},
 		{

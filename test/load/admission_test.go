@@ -5,18 +5,17 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"greenlight.dev/greenlight/test/fixture"
 	"greenlight.dev/greenlight/test/reviews"
 )
 
 // The limits at a concurrency of 8 and 25 KB: what a review may cost over the constant answer, in processor time and
-// at the 99th percentile of its duration.
+// at the 99th percentile of its duration. The first is 0.4 seconds for a thousand reviews on a machine where the constant
+// answer costs 0.11: how fast this one is at the moment decides neither.
 const (
-	mostOverConstant     = 4.0
+	mostOverConstant     = 3.6
 	mostOverConstantLate = 3.0
-	mostCPU              = 400 * time.Microsecond
 
 	// clearlyOverConstant is for a machine with other work, and few reviews.
 	clearlyOverConstant = 6.0

@@ -37,7 +37,7 @@ var script = []step{
 		},
 	}, {
 		"Strategies that take the Service down are denied",
-		"Recreate ends every pod first; maxUnavailable 100% lets a rolling update do the same.",
+		"Recreate terminates every pod first; maxUnavailable 100% lets a rolling update do the same.",
 		[]action{
 			fails("kubectl apply -n shop -f "+samples+"hello-recreate.yaml", "recreate-strategy", "leaves Service hello without endpoints"),
 			fails("kubectl apply -n shop -f "+samples+"hello-no-floor.yaml", "rolling-update-no-floor", "maxUnavailable 100% of 3 pods is 3"),
