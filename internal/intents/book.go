@@ -48,15 +48,20 @@ func (b *Book) remove(ctx context.Context, name string) error {
 	return client.IgnoreNotFound(b.writer.Delete(ctx, lease))
 }
 
-// read returns the intents that are for objects of a namespace and not over.
+// read returns the intents that are for objects of a namespace and not over. It fails where one of them cannot
+// be read: that may be a change which a newer release has announced, and must not be taken for none.
 func (b *Book) read(ctx context.Context, namespace string) ([]intent, error) {
 	var intents []intent
 	err := b.each(ctx, client.MatchingLabels{namespaceLabel: namespace}, func(lease *coordinationv1.Lease) error {
 		read, err := readLease(lease)
-		if err == nil && !read.expired(b.now()) {
-			intents = append(intents, read)
+		switch {
+		case read.expired(b.now()):
+			return nil
+		case err != nil:
+			return err
 		}
-		return err
+		intents = append(intents, read)
+		return nil
 	})
 	return intents, err
 }
@@ -99,13 +104,13 @@ func (b *Book) Start(ctx context.Context) error {
 // NeedLeaderElection says that every replica sweeps.
 func (b *Book) NeedLeaderElection() bool { return false }
 
-// sweep removes the intents that are over. One that cannot be read is over as well: no replica understands it,
-// and it would fail every reading.
+// sweep removes the intents that are over, those that cannot be read too. No earlier: another release may be
+// reading them.
 func (b *Book) sweep(ctx context.Context) error {
 	var faults []error
 	err := b.each(ctx, client.HasLabels{namespaceLabel}, func(lease *coordinationv1.Lease) error {
 		read, err := readLease(lease)
-		if err == nil && !read.expired(b.now()) {
+		if !read.expired(b.now()) {
 			return nil
 		}
 		if err != nil {

@@ -84,6 +84,18 @@ func (c Change) kind() schema.GroupVersionKind {
 	return schema.GroupVersionKind{Group: c.Group, Version: c.Version, Kind: c.Kind}
 }
 
+// validate fails where the change does not say what becomes of its object.
+func (c Change) validate() error {
+	wanted, given := "workload", c.Workload != nil
+	if c.kind() == state.Service {
+		wanted, given = "service", c.Service != nil
+	}
+	if c.Deleted || given {
+		return nil
+	}
+	return fmt.Errorf("it has neither deleted nor %s", wanted)
+}
+
 // isPendingFor reports whether the change may still be made to an object as it is now.
 func (c Change) isPendingFor(object state.Object) bool {
 	return c.UID == object.GetUID() && c.Replaces == object.GetResourceVersion()

@@ -167,45 +167,6 @@ func overlayOf(pending []Change, live ...state.Object) *overlay {
 	return newOverlay(cluster.NewManifests(live, true), intents)
 }
 
-func TestALeaseTellsTheChangeItWasMadeOf(t *testing.T) {
-	change := Update(service("blue", "7"), service("green", "7"), "jane")
-	lease, err := newLease("greenlight-system", change, now, 90*time.Second)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lease.Name = "service-x7k2p"
-	got, err := readLease(lease)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := intent{Change: change, lease: "service-x7k2p", at: now, lasts: 90 * time.Second}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(intent{})); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func TestAnIntentEndsButIsRecordedForLonger(t *testing.T) {
-	read := intent{at: now, lasts: 5 * time.Minute}
-	for name, c := range map[string]struct {
-		after            time.Duration
-		pending, expired bool
-	}{
-		"at once":                      {0, true, false},
-		"while it may be stored":       {69 * time.Second, true, false},
-		"once it cannot be stored":     {70 * time.Second, false, false},
-		"while its record is kept":     {299 * time.Second, false, false},
-		"once its record is not kept":  {300 * time.Second, false, true},
-		"on a clock that is behind it": {-3 * time.Second, true, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			at := now.Add(c.after)
-			if read.pending(at) != c.pending || read.expired(at) != c.expired {
-				t.Errorf("pending %t, expired %t", read.pending(at), read.expired(at))
-			}
-		})
-	}
-}
-
 func TestRecentSwitchesAreTold(t *testing.T) {
 	intents := []intent{
 		{Change: Update(service("blue", "7"), service("green", "7"), "jane"), at: now},
