@@ -29,6 +29,8 @@ type Certificates struct {
 	issuer    issuer
 	now       func() time.Time
 	served    atomic.Pointer[pair]
+	// others are the CAs that are trusted beside the own one.
+	others sightings
 }
 
 // New returns Certificates for the webhook in Greenlight's own namespace. The reader must ask the API server itself:

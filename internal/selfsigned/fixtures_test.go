@@ -110,15 +110,41 @@ func (i *installed) trusted() []*x509.Certificate {
 	return certificates
 }
 
+// trustOnly has all webhooks trust one CA, as the cainjector of cert-manager does.
+func (i *installed) trustOnly(authority *x509.Certificate) {
+	i.Helper()
+	bundle, err := cert.EncodeCertificates(authority)
+	if err != nil {
+		i.Fatal(err)
+	}
+	for _, configuration := range i.configurations() {
+		for _, config := range clientConfigs(configuration) {
+			config.CABundle = bundle
+		}
+		if err := i.Update(i.Context(), configuration); err != nil {
+			i.Fatal(err)
+		}
+	}
+}
+
 func (i *installed) configs() []*admissionregistrationv1.WebhookClientConfig {
 	i.Helper()
-	mutating, validating := &admissionregistrationv1.MutatingWebhookConfiguration{}, &admissionregistrationv1.ValidatingWebhookConfiguration{}
-	for _, configuration := range []client.Object{mutating, validating} {
+	var configs []*admissionregistrationv1.WebhookClientConfig
+	for _, configuration := range i.configurations() {
+		configs = append(configs, clientConfigs(configuration)...)
+	}
+	return configs
+}
+
+func (i *installed) configurations() []client.Object {
+	i.Helper()
+	configurations := []client.Object{&admissionregistrationv1.MutatingWebhookConfiguration{}, &admissionregistrationv1.ValidatingWebhookConfiguration{}}
+	for _, configuration := range configurations {
 		if err := i.Get(i.Context(), client.ObjectKey{Name: configurationName}, configuration); err != nil {
 			i.Fatal(err)
 		}
 	}
-	return append(clientConfigs(mutating), clientConfigs(validating)...)
+	return configurations
 }
 
 func (i *installed) secret() *corev1.Secret {

@@ -16,7 +16,7 @@ import (
 const (
 	// configurationName is that of both webhook configurations of config/webhook.
 	configurationName = "greenlight"
-	// overlaps is how long the CA before a new one is trusted: much longer than replicas take to move to the new one.
+	// overlaps is how long a CA beside the own one is trusted: much longer than replicas take to move to the own one.
 	overlaps = time.Hour
 
 	fieldOwner = "greenlight-webhook"
@@ -24,6 +24,7 @@ const (
 
 // trust has both webhook configurations trust a CA. One that is not there is no error: it was deleted in an emergency.
 func (c *Certificates) trust(ctx context.Context, authority *x509.Certificate) error {
+	c.others = c.others.next(c.now())
 	mutating, validating := &admissionregistrationv1.MutatingWebhookConfiguration{}, &admissionregistrationv1.ValidatingWebhookConfiguration{}
 	return errors.Join(c.trustIn(ctx, mutating, authority), c.trustIn(ctx, validating, authority))
 }
@@ -71,16 +72,15 @@ func clientConfigs(configuration client.Object) []*admissionregistrationv1.Webho
 	return configs
 }
 
-// bundle returns what is trusted from now on: the CA, and what was trusted before while the CA is new.
+// bundle returns what is trusted from now on: the CA and, for a while, what was trusted before. That may be the CA before
+// it, or that of cert-manager, of which other replicas serve a leaf.
 func (c *Certificates) bundle(authority *x509.Certificate, before []byte) ([]byte, error) {
 	bundle := []*x509.Certificate{authority}
-	if c.age(authority) < overlaps {
-		// What cannot be read was not trusted either.
-		trusted, _ := cert.ParseCertsPEM(before)
-		for _, other := range trusted {
-			if !other.Equal(authority) && c.now().Before(other.NotAfter) {
-				bundle = append(bundle, other)
-			}
+	// What cannot be read was not trusted either.
+	trusted, _ := cert.ParseCertsPEM(before)
+	for _, other := range trusted {
+		if !other.Equal(authority) && c.now().Before(other.NotAfter) && c.others.seenFor(other) < overlaps {
+			bundle = append(bundle, other)
 		}
 	}
 	return cert.EncodeCertificates(bundle...)

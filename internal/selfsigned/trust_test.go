@@ -2,7 +2,10 @@ package selfsigned
 
 import (
 	"context"
+	"crypto/x509"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
@@ -68,4 +71,31 @@ func TestNothingButTheCAIsWritten(t *testing.T) {
 	if diff := cmp.Diff(before, after); diff != "" {
 		t.Errorf("-before +after:\n%s", diff)
 	}
+}
+
+// A cluster moves from cert-manager, with a Secret that was filled long ago.
+func TestACAOfOthersIsTrustedForAnHourAfterItWasSeen(t *testing.T) {
+	i := install(t)
+	i.look(i.replica())
+	own := i.trusted()[0]
+	other := install(t)
+	other.look(other.replica())
+	i.now = i.now.Add(30 * 24 * time.Hour)
+	moved := i.replica()
+	trusts := func(what string, want ...*x509.Certificate) {
+		t.Helper()
+		i.look(moved)
+		if trusted := i.trusted(); !slices.EqualFunc(trusted, want, (*x509.Certificate).Equal) {
+			t.Errorf("%s: %d CAs are trusted, want %d", what, len(trusted), len(want))
+		}
+	}
+	i.trustOnly(other.trusted()[0])
+	trusts("when it is seen", own, other.trusted()[0])
+	i.now = i.now.Add(overlaps - time.Second)
+	trusts("just before the end", own, other.trusted()[0])
+	i.now = i.now.Add(time.Second)
+	trusts("in the end", own)
+	trusts("without it", own)
+	i.trustOnly(other.trusted()[0])
+	trusts("when it is back", own, other.trusted()[0])
 }

@@ -1,0 +1,30 @@
+package selfsigned
+
+import (
+	"crypto/x509"
+	"time"
+)
+
+// sightings tell for how long this process has seen CAs trusted, in one look after the other. Neither the CAs nor the
+// webhook configurations say so: one of cert-manager may be years old where it is trusted beside another from today on.
+type sightings struct {
+	now time.Time
+	// before has the CAs of the look before, and current those of this one, by what they are made of.
+	before, current map[string]time.Time
+}
+
+// next begins another look. A CA that the look before did not see is seen for the first time in it.
+func (s sightings) next(now time.Time) sightings {
+	return sightings{now, s.current, map[string]time.Time{}}
+}
+
+// seenFor sees a CA, and returns for how long it has been seen.
+func (s sightings) seenFor(authority *x509.Certificate) time.Duration {
+	key := string(authority.Raw)
+	first, seen := s.before[key]
+	if !seen {
+		first = s.now
+	}
+	s.current[key] = first
+	return s.now.Sub(first)
+}
