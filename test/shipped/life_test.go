@@ -67,11 +67,12 @@ func TestInstallationWithoutAWebhookThatAnswers(t *testing.T) {
 			t.Errorf("what it creates (-want +got):\n%s", diff)
 		}
 	})
-	t.Run("Deployments and their pods are created", func(t *testing.T) {
+	t.Run("Deployments, their pods, nodes and pods of the system are created", func(t *testing.T) {
 		if err := u.Client.Create(t.Context(), fixture.Deployment(namespace, "web", "1")); err != nil {
 			t.Fatal(err)
 		}
 		waitForPods(t, u, 3, namespace, fixture.Labels("1"))
+		comesUp(t, u, namespace)
 	})
 	t.Run("a scanner as it is installed waits for its CRD, and then reports", func(t *testing.T) { scansAsInstalled(t, u, namespace) })
 	t.Run("switches are held until the configurations are removed by the line for an emergency", func(t *testing.T) {
