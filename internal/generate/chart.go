@@ -3,10 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/pmezard/go-difflib/difflib"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/resmap"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
@@ -15,41 +18,75 @@ import (
 // ownNamespace is where config/ installs Greenlight. The chart is installed wherever its user says.
 const ownNamespace = "greenlight-system"
 
-// chartValue is a line of a Deployment that a value of the chart replaces.
-type chartValue struct{ deployment, line, value string }
+// certificates are where the webhook may have its certificate from: a value of the chart, and what is installed then.
+type certificates struct{ value, config string }
 
-var chartValues = []chartValue{
-	{webhookName, "image: registry.example/greenlight:devel", "image: {{ .Values.image }}"},
-	{webhookName, "replicas: 3", "replicas: {{ .Values.replicas }}"},
-	{webhookName, "cpu: 100m", "cpu: {{ .Values.cpu.request }}"},
-	{webhookName, "memory: 192Mi", "memory: {{ .Values.memory.request }}"},
-	{webhookName, "memory: 256Mi", "memory: {{ .Values.memory.limit }}"},
-	{scannerName, "image: registry.example/greenlight:devel", "image: {{ .Values.image }}"},
-	{scannerName, "--reports=openreports", "--reports={{ .Values.scanner.reports }}"},
-	{scannerName, "cpu: 50m", "cpu: {{ .Values.scanner.cpu.request }}"},
-	{scannerName, "memory: 160Mi", "memory: {{ .Values.scanner.memory.request }}"},
-	{scannerName, "memory: 208Mi", "memory: {{ .Values.scanner.memory.limit }}"},
-}
+var (
+	certManager = certificates{"cert-manager", "default"}
+	selfSigned  = certificates{"self-signed", filepath.Join("overlays", "self-signed")}
+)
 
-// writeChart writes the templates of the chart from what config/default installs.
+// writeChart writes the templates of the chart from what config/ installs. Its notes are written by hand.
 func writeChart(config, templates string) error {
 	files, err := chartTemplates(config)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(os.RemoveAll(templates), os.MkdirAll(templates, 0o755)); err != nil {
+	before, err := filepath.Glob(filepath.Join(templates, "*.yaml"))
+	if err != nil {
 		return err
 	}
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(templates, name), []byte(text), 0o644); err != nil {
-			return err
-		}
+	for _, file := range before {
+		err = errors.Join(err, os.Remove(file))
 	}
-	return nil
+	for name, text := range files {
+		err = errors.Join(err, os.WriteFile(filepath.Join(templates, name), []byte(text), 0o644))
+	}
+	return err
 }
 
-// chartTemplates returns one template an object, by the name of its file. The namespace is Helm's to create.
+// chartTemplates returns one template an object, by the name of its file.
 func chartTemplates(config string) (map[string]string, error) {
+	managed, err := templatesOf(filepath.Join(config, certManager.config))
+	if err != nil {
+		return nil, err
+	}
+	own, err := templatesOf(filepath.Join(config, selfSigned.config))
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]string{}
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(managed)), slices.Collect(maps.Keys(own))) {
+		files[name] = either(managed[name], own[name])
+	}
+	return files, nil
+}
+
+// either returns a template that depends on where the certificate is from, in the lines in which its two forms differ.
+// It is empty where the object is not installed.
+func either(managed, own string) string {
+	one, other := strings.SplitAfter(managed, "\n"), strings.SplitAfter(own, "\n")
+	var text strings.Builder
+	for _, part := range difflib.NewMatcher(one, other).GetOpCodes() {
+		if part.Tag == 'e' {
+			text.WriteString(strings.Join(one[part.I1:part.I2], ""))
+			continue
+		}
+		text.WriteString(when(certManager, one[part.I1:part.I2]))
+		text.WriteString(when(selfSigned, other[part.J1:part.J2]))
+	}
+	return text.String()
+}
+
+func when(c certificates, lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("{{- if eq .Values.certificates %q }}\n%s{{- end }}\n", c.value, strings.Join(lines, ""))
+}
+
+// templatesOf returns one template an object of a kustomization. The namespace is Helm's to create.
+func templatesOf(config string) (map[string]string, error) {
 	built, err := build(config)
 	if err != nil {
 		return nil, err
@@ -82,34 +119,11 @@ func build(folder string) (resmap.ResMap, error) {
 }
 
 // chartTemplate puts values into the text of an object. The CRD is the same wherever Greenlight is installed, and
-// tells of its namespace in descriptions only.
+// tells of its namespace in descriptions only; with it all policies would go, so Helm leaves it.
 func chartTemplate(kind, name, text string, found map[chartValue]int) string {
 	if kind == "CustomResourceDefinition" {
-		return text
+		return strings.Replace(text, "  annotations:\n", "  annotations:\n    helm.sh/resource-policy: keep\n", 1)
 	}
 	text = strings.ReplaceAll(text, ownNamespace, "{{ .Release.Namespace }}")
-	if kind != "Deployment" {
-		return text
-	}
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		for _, value := range chartValues {
-			if value.deployment == name && strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "- ")) == value.line {
-				lines[i] = strings.Replace(line, value.line, value.value, 1)
-				found[value]++
-			}
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
-// checkFound keeps a value of the chart from changing nothing, or more than it says.
-func checkFound(config string, found map[chartValue]int) error {
-	var errs []error
-	for _, value := range chartValues {
-		if found[value] != 1 {
-			errs = append(errs, fmt.Errorf("%s has %d lines %q in Deployment %s: the chart has a value for one", config, found[value], value.line, value.deployment))
-		}
-	}
-	return errors.Join(errs...)
+	return putValues(kind, name, text, found)
 }

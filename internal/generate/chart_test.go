@@ -6,31 +6,83 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"helm.sh/helm/v3/pkg/chart/loader"
-	"helm.sh/helm/v3/pkg/chartutil"
-	"helm.sh/helm/v3/pkg/engine"
 	"sigs.k8s.io/yaml"
 )
 
-// charted is the folder of the chart.
-var charted = filepath.Join("..", "..", "charts", "greenlight")
+// What values stand for is what a folder of config/ installs, but for the namespace and policies, which are for whoever
+// installs the chart to make.
+func TestTheChartInstallsWhatConfigDoes(t *testing.T) {
+	for _, test := range []struct {
+		folder string
+		values map[string]any
+	}{
+		{"default", nil},
+		{"overlays/self-signed", map[string]any{"certificates": "self-signed"}},
+		{"overlays/audit-only", map[string]any{"failurePolicy": map[string]any{"services": "Ignore"}}},
+		{"overlays/enforce", map[string]any{"failurePolicy": map[string]any{"deployments": "Fail", "drained": "Fail"}}},
+	} {
+		t.Run(test.folder, func(t *testing.T) {
+			want := configured(t, filepath.Join("..", "..", "config", test.folder))
+			if diff := cmp.Diff(want, rendered(t, ownNamespace, test.values)); diff != "" {
+				t.Errorf("-config +chart:\n%s", diff)
+			}
+		})
+	}
+}
 
-func TestTheChartInstallsWhatConfigDefaultDoes(t *testing.T) {
-	built, err := build(filepath.Join("..", "..", "config", "default"))
+// The values of pods are what docs/tuning.md does by a patch.
+func TestTheChartPatchesPodsAsAKustomizationDoes(t *testing.T) {
+	want := configured(t, patchedFolder(t, `
+      - {op: add, path: /spec/template/spec/imagePullSecrets, value: [{name: registry}]}
+      - {op: add, path: /spec/template/spec/nodeSelector/pool, value: system}
+      - {op: add, path: /spec/template/spec/tolerations, value: [{key: pool, operator: Exists}]}
+      - {op: add, path: /spec/template/spec/containers/0/env/0, value: {name: OTEL_TRACES_SAMPLER_ARG, value: "0.01"}}
+`))
+	got := rendered(t, ownNamespace, map[string]any{
+		"imagePullSecrets": []any{map[string]any{"name": "registry"}},
+		"nodeSelector":     map[string]any{"pool": "system"},
+		"tolerations":      []any{map[string]any{"key": "pool", "operator": "Exists"}},
+		"env":              []any{map[string]any{"name": "OTEL_TRACES_SAMPLER_ARG", "value": "0.01"}},
+	})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-config +chart:\n%s", diff)
+	}
+}
+
+func TestTheChartIsNotInstalledWithoutAnImage(t *testing.T) {
+	_, err := render(t, ownNamespace, map[string]any{"image": ""})
+	const want = "image: name the image that you have pushed, as in --set image=registry.example/team/greenlight:v1.0.0"
+	if err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("without an image it fails with %v", err)
+	}
+}
+
+func TestTheChartTakesNoValueThatItDoesNotKnow(t *testing.T) {
+	for _, values := range []map[string]any{
+		{"certificates": "selfSigned"},
+		{"failurePolicy": map[string]any{"deployments": "Deny"}},
+		{"failurePolicies": map[string]any{}},
+		{"scanner": map[string]any{"reports": "json"}},
+	} {
+		if _, err := render(t, ownNamespace, values); err == nil {
+			t.Errorf("it takes %v", values)
+		}
+	}
+}
+
+func TestTheNotesOfTheChartTellTheLineForAnEmergency(t *testing.T) {
+	files, err := render(t, "elsewhere", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]any{}
-	for _, object := range built.Resources() {
-		fields, err := object.Map()
-		if err != nil {
-			t.Fatal(err)
+	notes := files["greenlight/templates/NOTES.txt"]
+	for _, line := range []string{
+		"    kubectl -n elsewhere rollout status deployment/greenlight-webhook\n",
+		"    kubectl delete validatingwebhookconfiguration,mutatingwebhookconfiguration greenlight\n",
+	} {
+		if !strings.Contains(notes, line) {
+			t.Errorf("%q is not in the notes:\n%s", line, notes)
 		}
-		want[object.GetKind()+" "+object.GetName()] = fields
-	}
-	delete(want, "Namespace "+ownNamespace)
-	if diff := cmp.Diff(parsed(t, want), rendered(t, ownNamespace, nil)); diff != "" {
-		t.Errorf("-config +chart:\n%s", diff)
 	}
 }
 
@@ -68,51 +120,4 @@ func TestEveryValueOfTheChartIsUsed(t *testing.T) {
 			}
 		}
 	}
-}
-
-// rendered returns the objects of the chart by kind and name.
-func rendered(t *testing.T, namespace string, values map[string]any) map[string]any {
-	t.Helper()
-	chart, err := loader.LoadDir(charted)
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := chartutil.ToRenderValues(chart, values, chartutil.ReleaseOptions{Name: "greenlight", Namespace: namespace}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := engine.Render(chart, all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	objects := map[string]any{}
-	for name, text := range files {
-		var object struct {
-			Kind     string
-			Metadata struct{ Name string }
-		}
-		var fields map[string]any
-		if err := yaml.Unmarshal([]byte(text), &object); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if err := yaml.Unmarshal([]byte(text), &fields); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		objects[object.Kind+" "+object.Metadata.Name] = fields
-	}
-	return objects
-}
-
-// parsed gives numbers the types that reading YAML gives them.
-func parsed(t *testing.T, objects map[string]any) map[string]any {
-	t.Helper()
-	text, err := yaml.Marshal(objects)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var read map[string]any
-	if err := yaml.Unmarshal(text, &read); err != nil {
-		t.Fatal(err)
-	}
-	return read
 }

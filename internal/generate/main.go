@@ -19,7 +19,7 @@ func main() {
 		writeAuditOnly(filepath.Join("config", "overlays", "audit-only", "policy.yaml")),
 		writeProfiles(filepath.Join("config", "crd", "greenlight.dev_rolloutpolicies.yaml")),
 		// The last, since it is written from the others.
-		writeChart(filepath.Join("config", "default"), filepath.Join("charts", "greenlight", "templates")),
+		writeChart("config", filepath.Join("charts", "greenlight", "templates")),
 	)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
