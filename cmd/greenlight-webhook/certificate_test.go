@@ -13,17 +13,7 @@ import (
 )
 
 func TestTheExpiryIsThatOfTheServedCertificate(t *testing.T) {
-	certificate, key, err := cert.GenerateSelfSignedCertKey("localhost", nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := t.TempDir()
-	crt, secret := filepath.Join(folder, certificateFile), filepath.Join(folder, keyFile)
-	for path, content := range map[string][]byte{crt: certificate, secret: key} {
-		if err := os.WriteFile(path, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	folder, certificate := certificateFolder(t)
 	watcher, err := watchFolder(folder)
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +24,7 @@ func TestTheExpiryIsThatOfTheServedCertificate(t *testing.T) {
 	if left := time.Until(time.Unix(int64(served), 0)); left < 364*24*time.Hour || left > 366*24*time.Hour {
 		t.Errorf("it ends in %s, want a year", left)
 	}
-	if err := os.WriteFile(crt, certificate[:len(certificate)/2], 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, certificateFile), certificate[:len(certificate)/2], 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := watcher.ReadCertificate(); err == nil {
@@ -59,6 +49,22 @@ func TestOnlyOnePlaceIsWhereTheCertificateComesFrom(t *testing.T) {
 	if err := command.Execute(); err == nil || err.Error() != want {
 		t.Errorf("%v: want %s", err, want)
 	}
+}
+
+// certificateFolder returns a folder of a certificate for a year, and the certificate.
+func certificateFolder(t *testing.T) (folder string, certificate []byte) {
+	t.Helper()
+	certificate, key, err := cert.GenerateSelfSignedCertKey("localhost", nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder = t.TempDir()
+	for name, content := range map[string][]byte{certificateFile: certificate, keyFile: key} {
+		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder, certificate
 }
 
 func value(t *testing.T, collector prometheus.Collector) float64 {

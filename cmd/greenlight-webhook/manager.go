@@ -65,15 +65,11 @@ func loadPolicy(file string) (*engine.Policy, error) {
 	return engine.Load(file, rules.All)
 }
 
-// addChecks makes the process alive while it runs, and ready while all of the checks pass.
-func addChecks(mgr manager.Manager, ready map[string]healthz.Checker) error {
-	if err := mgr.AddHealthzCheck("alive", healthz.Ping); err != nil {
-		return err
-	}
+// addChecks makes the process alive while its cache can be trusted, and ready while all of the checks pass.
+func addChecks(mgr manager.Manager, reader *cluster.Reader, ready readiness) error {
+	errs := []error{mgr.AddHealthzCheck("caches", reader.Alive)}
 	for name, check := range ready {
-		if err := mgr.AddReadyzCheck(name, check); err != nil {
-			return err
-		}
+		errs = append(errs, mgr.AddReadyzCheck(name, check))
 	}
-	return nil
+	return errors.Join(errs...)
 }

@@ -65,12 +65,13 @@ func newServer(ctx context.Context, o serveOptions, fixed *engine.Policy, tracer
 		Tracing: tracer,
 	})}
 	s.webhook.Register(listener)
-	return s, addChecks(mgr, map[string]healthz.Checker{
+	ready := newReadiness(mgr.GetLogger(), map[string]healthz.Checker{
 		"certificates": listener.StartedChecker(),
 		"caches":       reader.Ready,
 		"policies":     policiesReady,
 		"webhook":      s.webhook.Ready,
 	})
+	return s, errors.Join(addChecks(mgr, reader, ready), metrics.Registry.Register(ready.metric()))
 }
 
 // listen adds the server of reviews to a manager. It is ready once it has a certificate to shake hands with.

@@ -3,11 +3,13 @@ package cluster
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	toolscache "k8s.io/client-go/tools/cache"
 
 	"greenlight.dev/greenlight/state"
@@ -40,6 +42,27 @@ func TestNothingIsConcludedOnceAnObjectIsMissing(t *testing.T) {
 				t.Error("found nothing, without an error")
 			}
 		})
+	}
+}
+
+func TestWhatIsMissingEndsReadinessAndLife(t *testing.T) {
+	source := toolscache.NewSharedIndexInformer(&toolscache.ListWatch{}, &corev1.Service{}, 0, nil)
+	store := newStore()
+	registration, err := source.AddEventHandler(store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader := &Reader{cached: map[schema.GroupVersionKind]informer{state.Service: {store, source, registration}}}
+	if err := reader.Alive(nil); err != nil {
+		t.Errorf("while the cache is being filled: %v", err)
+	}
+	store.OnAdd("text", false)
+	store.OnAdd(transformed(t, service("hello", nil)), false)
+	want := "the cache of kind Service is broken: a string was not packed"
+	for name, check := range map[string]func(*http.Request) error{"Alive": reader.Alive, "Ready": reader.Ready} {
+		if err := check(nil); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", name, err, want)
+		}
 	}
 }
 

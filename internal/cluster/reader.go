@@ -49,13 +49,23 @@ func (r *Reader) Each(ctx context.Context, kind schema.GroupVersionKind, namespa
 	return r.live.each(ctx, state.Query{Kind: kind, Namespace: namespace}, visit)
 }
 
-// Ready is a readiness check: it fails until every kind is in the cache, and for good once an object
-// could not be filed there.
-func (r *Reader) Ready(*http.Request) error {
+// Ready is a readiness check: it fails until every kind is in the cache, and as soon as the reader is not Alive.
+func (r *Reader) Ready(request *http.Request) error {
+	if err := r.Alive(request); err != nil {
+		return err
+	}
 	for kind, informer := range r.cached {
 		if !informer.HasSynced() {
 			return notSynced(kind)
 		}
+	}
+	return nil
+}
+
+// Alive is a liveness check: it fails for good once an object could not be filed in the cache. What is missing may not
+// be told of again for months, and only a process that is started anew lists everything.
+func (r *Reader) Alive(*http.Request) error {
+	for kind, informer := range r.cached {
 		if err := informer.fault(); err != nil {
 			return fmt.Errorf("the cache of kind %s is broken: %w", kind.Kind, err)
 		}
