@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-logr/logr"
 	"github.com/prometheus/client_golang/prometheus"
 	dto "github.com/prometheus/client_model/go"
 	"k8s.io/client-go/util/cert"
@@ -43,7 +44,7 @@ func TestNoCertificateHasEndedLongAgo(t *testing.T) {
 }
 
 func TestOnlyOnePlaceIsWhereTheCertificateComesFrom(t *testing.T) {
-	command := newCommand()
+	command := newCommand(func(logr.Logger) {})
 	command.SetArgs([]string{"serve", "--self-signed", "--cert-dir", t.TempDir()})
 	want := "if any flags in the group [cert-dir self-signed] are set none of the others can be; [cert-dir self-signed] were all set"
 	if err := command.Execute(); err == nil || err.Error() != want {

@@ -9,8 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"k8s.io/client-go/rest"
-	"k8s.io/klog/v2/textlogger"
-	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"greenlight.dev/greenlight/report"
 )
@@ -62,7 +60,6 @@ func reportFormats() string {
 }
 
 func scan(ctx context.Context, o scanOptions) error {
-	log.SetLogger(textlogger.NewLogger(textlogger.NewConfig()))
 	if err := o.validate(); err != nil {
 		return err
 	}

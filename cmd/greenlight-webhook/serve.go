@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"k8s.io/klog/v2/textlogger"
-	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"greenlight.dev/greenlight/internal/tracing"
 )
@@ -64,7 +62,6 @@ func untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 func serve(ctx context.Context, o serveOptions) error {
-	log.SetLogger(textlogger.NewLogger(textlogger.NewConfig()))
 	fixed, err := loadPolicy(o.policy)
 	if err != nil {
 		return err
