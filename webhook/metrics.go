@@ -32,12 +32,23 @@ func newMetrics(registry prometheus.Registerer) *metrics {
 		}, []string{"operation", "resource"}),
 		errors: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "greenlight_admission_internal_errors_total",
-			Help: "Failures of Greenlight itself: panic, error or overload. The API server then applies the failurePolicy.",
+			Help: "Failures of Greenlight itself: panic, error or overload, after which the failurePolicy decides unless another rule denies, and intent, where a change was not announced to the other replicas or its announcement not taken back.",
 		}, []string{"reason"}),
 	}
 	registry.MustRegister(m.decisions, m.duration, m.patches, m.errors)
+	for _, reason := range []string{panicking, erring, overload, intent} {
+		m.errors.WithLabelValues(reason) // So that the first one is an increase.
+	}
 	return m
 }
+
+// The reasons of failures.
+const (
+	panicking = "panic"
+	erring    = "error"
+	overload  = "overload"
+	intent    = "intent"
+)
 
 func (m *metrics) decided(r *review, decision, rule string) {
 	m.decisions.WithLabelValues(decision, rule, string(r.operation), r.label()).Inc()

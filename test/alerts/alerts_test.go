@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,7 +16,10 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-const config = "../../config/prometheus"
+const (
+	config  = "../../config/prometheus"
+	runbook = "../../docs/runbook.md"
+)
 
 // TestAlertsFireWhenTheyMust runs testdata/<alert>.test for each alert. In these EXPR is the expression, and
 // count(EXPR) the number of alerts that fire: an eval without a result expects none.
@@ -67,6 +71,35 @@ func fires(t *testing.T, alert, expression string) {
 	}
 	cases = strings.ReplaceAll(cases, "EXPR", strings.Join(strings.Fields(expression), " "))
 	promqltest.RunTest(t, cases, promqltest.NewTestEngine(t, false, 0, promqltest.DefaultMaxSamplesPerQuery))
+}
+
+// The runbook is published at greenlight.dev, where a heading's anchor is its text in lower case.
+func TestEveryAlertHasItsPartOfTheRunbook(t *testing.T) {
+	text, err := os.ReadFile(runbook)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var alerts []string
+	for _, group := range ruleGroups(t).Groups {
+		for _, rule := range group.Rules {
+			alerts = append(alerts, rule.Alert.Value)
+			want := "https://greenlight.dev/runbook#" + strings.ToLower(rule.Alert.Value)
+			if got := rule.Annotations["runbook_url"]; got != want {
+				t.Errorf("%s: runbook_url is %q, want %q", rule.Alert.Value, got, want)
+			}
+		}
+	}
+	var parts []string
+	for line := range strings.Lines(string(text)) {
+		if part, is := strings.CutPrefix(line, "## "); is {
+			parts = append(parts, strings.TrimSpace(part))
+		}
+	}
+	slices.Sort(alerts)
+	slices.Sort(parts)
+	if !slices.Equal(alerts, parts) {
+		t.Errorf("the alerts are %v, the parts of the runbook %v", alerts, parts)
+	}
 }
 
 func TestTheDashboardAsksWhatCanBeAnswered(t *testing.T) {
