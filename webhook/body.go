@@ -42,7 +42,7 @@ func newMemory() memory {
 // read returns the body of a request. The caller calls release when it is done with it. Memory is
 // charged as the bytes arrive: a client that only announces them takes nothing from the others.
 func (m memory) read(w http.ResponseWriter, r *http.Request) (body []byte, release func(), err error) {
-	// A refusal leaves the deadline as it is: the server waits for the rest of the body before it sends one.
+	// A refusal leaves the deadline as it is, because the rest of the body is read after it.
 	if err := setReadDeadline(w, time.Now().Add(m.arrival)); err != nil {
 		return nil, nil, err
 	}
@@ -77,13 +77,8 @@ func (m memory) read(w http.ResponseWriter, r *http.Request) (body []byte, relea
 	}
 }
 
-// setReadDeadline does nothing where there is no connection, as in a test.
 func setReadDeadline(w http.ResponseWriter, deadline time.Time) error {
-	err := http.NewResponseController(w).SetReadDeadline(deadline)
-	if errors.Is(err, http.ErrNotSupported) {
-		return nil
-	}
-	return err
+	return supported(http.NewResponseController(w).SetReadDeadline(deadline))
 }
 
 func (m memory) arrivalError(r *http.Request, size int, err error) error {

@@ -3,6 +3,7 @@ package webhook
 import (
 	"bufio"
 	"bytes"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -91,7 +92,30 @@ func TestClientsThatOnlyAnnounceABodyTakeNothingFromTheOthers(t *testing.T) {
 	}
 }
 
-// The server itself waits for the rest of a body that is small before it answers.
+// A client that does not listen before it has sent all would otherwise find its connection reset.
+func TestARefusalReachesAClientThatIsStillSending(t *testing.T) {
+	webhook, _ := guard()
+	server := httptest.NewTLSServer(webhook.Validator())
+	t.Cleanup(server.Close)
+	connection, err := tls.Dial("tcp", server.Listener.Addr().String(), server.Client().Transport.(*http.Transport).TLSClientConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = connection.Close() })
+	head := fmt.Sprintf("POST / HTTP/1.1\r\nHost: webhook\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", 2*maxBody)
+	if _, err := connection.Write(append([]byte(head), make([]byte, 2*maxBody)...)); err != nil {
+		t.Fatalf("the connection is closed before all is sent: %v", err)
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusRequestEntityTooLarge || !answer.Close {
+		t.Errorf("got %s, closed %t: want 413 and a connection that is not kept", answer.Status, answer.Close)
+	}
+}
+
 func TestBodyThatStopsArrivingIsGivenUp(t *testing.T) {
 	for name, test := range map[string]struct {
 		contentType string

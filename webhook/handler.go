@@ -46,12 +46,22 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		refused := h.failure(r.Context(), &request, err)
 		traceRefusal(span, refused.status)
-		refused.write(w)
+		h.refuse(w, r, &request, refused)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if _, err := w.Write(answer); err != nil {
 		log.FromContext(r.Context()).V(1).Info("the answer did not reach the API server", "uid", request.uid, "error", err.Error())
+	}
+}
+
+func (h *handler) refuse(w http.ResponseWriter, r *http.Request, request *review, refused *refusal) {
+	if request.arrived {
+		refused.write(w)
+		return
+	}
+	if err := refused.writeEarly(w, r); err != nil {
+		log.FromContext(r.Context()).V(1).Info("the body of a refused request did not arrive", "webhook", h.name, "error", err.Error())
 	}
 }
 
@@ -68,6 +78,7 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, request *review
 		return nil, err
 	}
 	defer release()
+	request.arrived = true
 	if err := request.decode(body); err != nil {
 		return nil, err
 	}

@@ -15,6 +15,9 @@ import (
 
 // review is what Greenlight reads of an AdmissionReview.
 type review struct {
+	// arrived says that all of the body was read.
+	arrived bool
+
 	apiVersion, reviewKind string
 
 	uid         string
