@@ -92,10 +92,15 @@ func (s *Scanner) addWriter(mgr manager.Manager) error {
 		foreign: func(namespace string) { s.add(namespace, repairFactor*s.Debounce) },
 	}
 	s.writer = &writer{format: *s.Format, stored: stored, api: mgr.GetAPIReader(), client: mgr.GetClient(), metrics: s.metrics, now: time.Now}
-	if err := mgr.Add(stored); err != nil {
-		return err
+	return mgr.Add(stored)
+}
+
+// Reporting is a readiness check: it fails while reports are to be kept and there is nowhere to write them.
+func (s *Scanner) Reporting(request *http.Request) error {
+	if s.writer == nil {
+		return nil
 	}
-	return mgr.AddReadyzCheck("reports", stored.Ready)
+	return s.writer.stored.Ready(request)
 }
 
 // judgedAtRest are the kinds of which objects are judged as they stand.

@@ -41,7 +41,10 @@ func newScanner(ctx context.Context, o scanOptions, fixed *engine.Policy) (manag
 	if scanner, err = report.NewScanner(mgr, config); err != nil {
 		return nil, err
 	}
-	return mgr, addChecks(mgr, reader, newReadiness(mgr.GetLogger(), map[string]healthz.Checker{"judging": config.Ready}))
+	return mgr, addChecks(mgr, reader, newReadiness(mgr.GetLogger(), map[string]healthz.Checker{
+		"judging": config.Ready,
+		"reports": scanner.Reporting,
+	}))
 }
 
 func (o scanOptions) managerOptions() manager.Options {
