@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -72,4 +73,17 @@ func addChecks(mgr manager.Manager, reader *cluster.Reader, ready readiness) err
 		errs = append(errs, mgr.AddReadyzCheck(name, check))
 	}
 	return errors.Join(errs...)
+}
+
+// start runs a manager until ctx is done. A manager that is told to end before its caches are filled would go on, and
+// keep a core busy at that, until it is killed: nothing is asked of it then, so it is left behind.
+func start(ctx context.Context, mgr manager.Manager) error {
+	ended := make(chan error, 2)
+	go func() { ended <- mgr.Start(ctx) }()
+	go func() {
+		if !mgr.GetCache().WaitForCacheSync(ctx) {
+			ended <- nil
+		}
+	}()
+	return <-ended
 }

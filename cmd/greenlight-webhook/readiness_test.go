@@ -37,6 +37,12 @@ func TestAWebhookIsReadyOnceItHasReadWhatItJudgesBy(t *testing.T) {
 	}
 }
 
+func TestAWebhookEndsBeforeItsCachesAreFilled(t *testing.T) {
+	webhook := startWebhook(t, newAPIServer(t, "replicasets"))
+	webhook.answers("/readyz/caches", http.StatusInternalServerError, "internal server error: the cache of kind ReplicaSet is not filled yet\n")
+	webhook.end()
+}
+
 func TestACheckIsLoggedWhenItChanges(t *testing.T) {
 	var lines []string
 	logger := funcr.New(func(_, args string) { lines = append(lines, args) }, funcr.Options{})

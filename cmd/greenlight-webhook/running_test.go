@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ type runningWebhook struct {
 	t        *testing.T
 	health   string
 	registry *prometheus.Registry
+	end      func()
 }
 
 // startWebhook runs a webhook until the end of the test.
@@ -38,15 +40,21 @@ func startWebhook(t *testing.T, api *apiServer) *runningWebhook {
 		t.Fatal(err)
 	}
 	running.server = server
-	ended := make(chan error)
+	ended := make(chan error, 1)
 	go func() { ended <- server.run(ctx) }()
-	t.Cleanup(func() {
+	running.end = sync.OnceFunc(func() {
 		stop()
-		api.release() // A manager does not end before its caches are filled.
-		if err := <-ended; err != nil {
-			t.Error(err)
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Error(err)
+			}
+		case <-time.After(answerLimit):
+			t.Errorf("it still runs %s after it was told to end", answerLimit)
 		}
+		api.release() // A manager that was left behind ends with it.
 	})
+	t.Cleanup(running.end)
 	return running
 }
 

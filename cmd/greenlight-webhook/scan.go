@@ -71,7 +71,7 @@ func scan(ctx context.Context, o scanOptions) error {
 	if err != nil {
 		return explain(err)
 	}
-	return explain(mgr.Start(ctx))
+	return explain(start(ctx, mgr))
 }
 
 func (o scanOptions) validate() error {

@@ -100,5 +100,5 @@ func (s *server) run(ctx context.Context) error {
 		s.webhook.Drain()
 		time.AfterFunc(s.drain, stop)
 	})
-	return s.manager.Start(serving)
+	return start(serving, s.manager)
 }
