@@ -28,17 +28,21 @@ func uses(log, account string) (map[permission]bool, error) {
 			break
 		}
 		if event.User.Username == "system:serviceaccount:"+install.Namespace+":"+account && event.ObjectRef != nil {
-			add(used, event)
+			add(used, event, account)
 		}
 	}
 	return used, lines.Err()
 }
 
-func add(used map[permission]bool, event auditv1.Event) {
+func add(used map[permission]bool, event auditv1.Event, account string) {
 	ref := event.ObjectRef
-	use := permission{event.Verb, ref.APIGroup, ref.Resource, ref.Namespace == install.Namespace}
+	use := permission{Verb: event.Verb, Group: ref.APIGroup, Resource: ref.Resource, Own: ref.Namespace == install.Namespace}
 	if ref.Subresource != "" {
 		use.Resource += "/" + ref.Subresource
+	}
+	// A creation cannot be bound to a name.
+	if ref.Name == account && event.Verb != "create" {
+		use.Name = account
 	}
 	used[use] = true
 	// What server-side apply creates takes the permission to create as well.

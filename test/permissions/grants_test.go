@@ -35,11 +35,17 @@ func (c *cluster) grants(account string) map[permission]bool {
 }
 
 func permissions(rule rbacv1.PolicyRule, own bool) []permission {
+	names := rule.ResourceNames
+	if len(names) == 0 {
+		names = []string{""}
+	}
 	var all []permission
 	for _, group := range rule.APIGroups {
 		for _, resource := range rule.Resources {
 			for _, verb := range rule.Verbs {
-				all = append(all, permission{verb, group, resource, own})
+				for _, name := range names {
+					all = append(all, permission{verb, group, resource, name, own})
+				}
 			}
 		}
 	}

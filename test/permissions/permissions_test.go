@@ -55,10 +55,11 @@ type cluster struct {
 
 func (c *cluster) of(t *testing.T) *cluster { return &cluster{t, c.Guarded} }
 
-// permission is a verb on a resource of an API group: in Greenlight's own namespace, or anywhere.
+// permission is a verb on a resource of an API group: in Greenlight's own namespace, or anywhere. Name is that of the
+// one object it is for, where it is known beforehand: that of the ServiceAccount.
 type permission struct {
-	Verb, Group, Resource string
-	Own                   bool
+	Verb, Group, Resource, Name string
+	Own                         bool
 }
 
 // compare waits for the last events of the audit log.
