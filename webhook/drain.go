@@ -33,7 +33,7 @@ func (d *drain) wrap(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		// With HTTP/2, which the API server speaks, net/http turns this header into a GOAWAY.
+		// With HTTP/2, which the API server speaks to its own machine alone, net/http turns this header into a GOAWAY.
 		w.Header().Set("Connection", "close")
 		// Stopping the server cancels the context of its requests, and yet waits for their answers.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), maxTimeout)
