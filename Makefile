@@ -66,6 +66,14 @@ test-releases: build cluster-binaries ## Make 1,000 correct releases, of which n
 test-reliability: build cluster-binaries ## Take away what Greenlight stands on while it answers (about 20 minutes)
 	cd test && go test -count=1 -timeout 45m -v ./reliability -long -ginkgo.v -ginkgo.no-color
 
+FUZZTIME ?= 10m
+
+.PHONY: fuzz
+fuzz: ## Run each fuzz target for 10 minutes, one after the other (FUZZTIME=1m for less)
+	grep -rHoE --include='*_test.go' '^func Fuzz\w+' . | sed -E 's|/[^/]*:func | |' | while read -r package target; do \
+		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit; \
+	done
+
 .PHONY: bench
 bench: ## Measure the webhook's handler against its floors
 	go test -run '^$$' -bench . -benchmem ./webhook/
