@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	. "github.com/onsi/gomega"
 	auditv1 "k8s.io/apiserver/pkg/apis/audit/v1"
@@ -24,12 +25,12 @@ type audit struct {
 // note is a finding, or a rule that was skipped.
 type note struct{ Rule, Mode, Path, Reason string }
 
-// readAuditLog adds what was audited to each answer.
-func (a *api) readAuditLog(ctx context.Context, situations []*situation) {
+// readAuditLog adds what was audited since a time to each answer.
+func (a *api) readAuditLog(ctx context.Context, situations []*situation, since time.Time) {
 	tried := func(s *situation) bool { return s.refused == "" }
 	var events map[string]auditv1.Event
 	Eventually(func(context.Context) bool {
-		events = dryRuns(a.auditLog)
+		events = dryRuns(a.auditLog, since)
 		return !slices.ContainsFunc(situations, func(s *situation) bool { return tried(s) && events[s.namespace].AuditID == "" })
 	}).WithContext(ctx).Should(BeTrue())
 	for _, s := range situations {
@@ -37,8 +38,8 @@ func (a *api) readAuditLog(ctx context.Context, situations []*situation) {
 	}
 }
 
-// dryRuns returns the dry runs of the audit log, by their namespace.
-func dryRuns(path string) map[string]auditv1.Event {
+// dryRuns returns the dry runs of the audit log since a time, by their namespace.
+func dryRuns(path string, since time.Time) map[string]auditv1.Event {
 	file, err := os.Open(path)
 	Expect(err).NotTo(HaveOccurred())
 	defer file.Close()
@@ -51,7 +52,7 @@ func dryRuns(path string) map[string]auditv1.Event {
 		}
 		var event auditv1.Event
 		Expect(json.Unmarshal(lines.Bytes(), &event)).To(Succeed())
-		if event.Stage == auditv1.StageResponseComplete {
+		if event.Stage == auditv1.StageResponseComplete && event.RequestReceivedTimestamp.After(since) {
 			events[event.ObjectRef.Namespace] = event
 		}
 	}

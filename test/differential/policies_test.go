@@ -13,8 +13,8 @@ import (
 // policyLabel names on a namespace the policy that governs it.
 const policyLabel = "policy"
 
-// govern stores the policies of all situations, and waits until they are in force. Nothing is injected: check
-// judges a manifest as it is written, and the webhook what the injection made of it.
+// govern stores the policies of all situations, and waits until they are in force. Nothing is injected from then on:
+// check judges a manifest as it is written, and the webhook what the injection made of it.
 func (a *api) govern(ctx context.Context, situations []*situation) {
 	stored, refused := map[string]bool{}, map[string]string{}
 	for _, s := range situations {

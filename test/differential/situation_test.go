@@ -27,9 +27,10 @@ type situation struct {
 
 	// refused is why the API server takes no such object, or nothing such as is to be there before: empty
 	// where it does. Then there is nothing to compare.
-	refused string
-	webhook answer
-	checked judgement
+	refused  string
+	webhook  answer
+	checked  judgement
+	injected injection
 }
 
 // String names the situation and the object.
@@ -45,11 +46,10 @@ func (s *situation) isApplied(object *unstructured.Unstructured) bool {
 	return object.GetKind() == s.applied.GetKind() && object.GetName() == s.applied.GetName()
 }
 
-// situations are all that are compared, each in a namespace of its own.
-func situations(repository string) []*situation {
-	all := append(manifests(repository), ruleCases(repository)...)
+// place gives each situation a namespace of its own, and those with the same policy the same name of it.
+func place(situations []*situation) {
 	names := map[string]string{}
-	for i, s := range all {
+	for i, s := range situations {
 		policy, err := json.Marshal(s.policy)
 		Expect(err).NotTo(HaveOccurred())
 		if names[string(policy)] == "" {
@@ -61,5 +61,4 @@ func situations(repository string) []*situation {
 			object.SetNamespace(s.namespace)
 		}
 	}
-	return all
 }
