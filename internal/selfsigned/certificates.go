@@ -3,6 +3,7 @@ package selfsigned
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"sync/atomic"
 	"time"
@@ -31,6 +32,8 @@ type Certificates struct {
 	served    atomic.Pointer[pair]
 	// others are the CAs that are trusted beside the own one.
 	others sightings
+	// written is when this process last changed what is trusted.
+	written time.Time
 }
 
 // New returns Certificates for the webhook in Greenlight's own namespace. The reader must ask the API server itself:
@@ -76,12 +79,25 @@ func (c *Certificates) look(ctx context.Context) error {
 	})
 }
 
-// serve serves a pair from now on, or leaves it to a later look where its CA is too new.
+// serve serves a pair from now on, or leaves it to a later look where its CA may not be known everywhere. Until then a
+// replica goes on with the pair that it has. One that has none is not ready, so that calls go to those that serve a leaf
+// of another CA.
 func (c *Certificates) serve(next *pair) {
 	before := c.served.Load()
-	if before != nil && (before.Leaf.Equal(next.Leaf) || !before.authority.Equal(next.authority) && c.age(next.authority) < settles) {
+	if before != nil && before.Leaf.Equal(next.Leaf) {
+		return
+	}
+	renewed := before != nil && before.authority.Equal(next.authority)
+	if !renewed && c.others.any() && !c.settled(next.authority) {
+		log.Log.Info("waiting until every API server knows the CA of the new certificate")
 		return
 	}
 	c.served.Store(next)
 	log.Log.Info("serving a certificate", "ends", next.Leaf.NotAfter)
+}
+
+// settled reports whether every API server may be expected to know that a CA is trusted: neither this replica nor, where
+// the CA is new, another has just written so.
+func (c *Certificates) settled(authority *x509.Certificate) bool {
+	return c.age(authority) >= settles && c.now().Sub(c.written) >= settles
 }

@@ -133,18 +133,42 @@ func TestANewCAIsTrustedBeforeItIsUsedAndTheOldOneUntilNobodyUsesIt(t *testing.T
 	}
 }
 
-func TestAnotherReplicaServesWhatIsThereAtOnce(t *testing.T) {
+func TestAReplicaThatStartsServesANewCAOnceItIsKnown(t *testing.T) {
 	i := install(t)
 	first := i.replica()
 	i.look(first)
+	before := i.served(first)
 	i.edit(func(data map[string][]byte) { clear(data) })
 	i.look(first)
 	second := i.replica()
-	i.look(second)
-	if i.served(first).Equal(i.served(second)) {
-		t.Error("the one that serves changes to a CA that is too new")
+	i.now = i.now.Add(settles - time.Second)
+	i.look(first, second)
+	if _, err := second.GetCertificate(nil); err == nil || !i.served(first).Equal(before) {
+		t.Error("the new CA is used before it is known everywhere")
 	}
-	i.isTrusted(first)
+	i.now = i.now.Add(time.Second)
+	i.look(second)
+	i.served(second)
+}
+
+// The CA is old, as in a cluster that moves from cert-manager with a Secret that was filled long ago.
+func TestACAThatWasNotTrustedIsServedOnceItIsKnown(t *testing.T) {
+	i := install(t)
+	i.look(i.replica())
+	other := install(t)
+	other.look(other.replica())
+	i.now = i.now.Add(24 * time.Hour)
+	i.trustOnly(other.trusted()[0])
+	replica := i.replica()
+	i.look(replica)
+	i.now = i.now.Add(settles - time.Second)
+	i.look(replica)
+	if _, err := replica.GetCertificate(nil); err == nil {
+		t.Error("it is served before it is known everywhere")
+	}
+	i.now = i.now.Add(time.Second)
+	i.look(replica)
+	i.served(replica)
 }
 
 func TestWithoutItsSecretAReplicaServesOn(t *testing.T) {

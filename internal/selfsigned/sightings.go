@@ -28,3 +28,6 @@ func (s sightings) seenFor(authority *x509.Certificate) time.Duration {
 	s.current[key] = first
 	return s.now.Sub(first)
 }
+
+// any reports whether the look saw any.
+func (s sightings) any() bool { return len(s.current) > 0 }

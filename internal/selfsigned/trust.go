@@ -46,6 +46,7 @@ func (c *Certificates) trustIn(ctx context.Context, configuration client.Object,
 	}
 	patch := client.StrategicMergeFrom(before, client.MergeFromWithOptimisticLock{})
 	err = c.writer.Patch(ctx, configuration, patch, client.FieldOwner(fieldOwner))
+	c.written = c.now()
 	return named(client.IgnoreNotFound(err), "writing", configuration)
 }
 
