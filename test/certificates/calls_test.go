@@ -36,6 +36,16 @@ func (i *installation) keepCalling(ways ...func(context.Context) error) (stop fu
 	}
 }
 
+// endsWell ends calls, of which none may have failed.
+func (i *installation) endsWell(stop func() (well int, failures []error)) {
+	i.Helper()
+	well, failures := stop()
+	i.Logf("%d calls, of which %d failed", well+len(failures), len(failures))
+	if err := errors.Join(failures...); err != nil || well == 0 {
+		i.Errorf("%d calls went well, and these did not: %v", well, err)
+	}
+}
+
 // handshake shakes hands with a replica, as the API server does for webhooks that trust what is injected at that moment.
 func (i *installation) handshake(r replica) func(context.Context) error {
 	return func(ctx context.Context) error {

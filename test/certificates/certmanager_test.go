@@ -70,6 +70,39 @@ func TestCertManager(t *testing.T) {
 		i.serves(replica, leaf)
 		i.asksTheWebhook()
 	})
+	t.Run("replaces a CA whose key has leaked, by the commands of docs/runbook.md, without a failed call", func(t *testing.T) {
+		i := i.in(t)
+		i.replaceAuthority(replica)
+	})
+}
+
+// replaceAuthority has another CA issued, with another key, and leaves of that one served and trusted alone.
+func (i *installation) replaceAuthority(r replica) {
+	i.Helper()
+	shell := shell{i, i.kubeconfig("admin", "system:masters")}
+	authority, leaf := i.secret(authoritySecret), i.secret(leafSecret)
+	stop := i.keepCalling(i.isDenied, i.handshake(r))
+	shell.run(`
+kubectl -n greenlight-system delete secret greenlight-ca
+kubectl -n greenlight-system wait --for=create secret/greenlight-ca
+kubectl annotate mutatingwebhookconfiguration,validatingwebhookconfiguration greenlight cert-manager.io/inject-ca-from-
+trust greenlight-webhook-tls greenlight-ca`)
+	if trusted := i.trusted(); trusted != 2 {
+		i.Errorf("%d CAs are trusted", trusted)
+	}
+	shell.run(`
+kubectl -n greenlight-system delete secret greenlight-webhook-tls
+kubectl -n greenlight-system wait --for=create secret/greenlight-webhook-tls`)
+	i.serves(r, leaf)
+	shell.run(`
+kubectl apply -k default
+trust greenlight-webhook-tls`)
+	i.trustsAlone(authoritySecret)
+	if bytes.Equal(i.secret(authoritySecret).Data[corev1.TLSPrivateKeyKey], authority.Data[corev1.TLSPrivateKeyKey]) {
+		i.Error("the CA has the key that has leaked")
+	}
+	i.asksTheWebhook()
+	i.endsWell(stop)
 }
 
 // issued checks the leaf and its CA.

@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/config"
 	"sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	// Each registers itself.
@@ -57,12 +58,14 @@ func (i *installation) runCertManager() {
 func (i *installation) runInjector() {
 	i.Helper()
 	// It owns what it writes by the name in its user agent.
-	config := util.RestConfigWithUserAgent(i.environment.Config, "cainjector")
-	manager, err := ctrl.NewManager(config, ctrl.Options{
+	restConfig := util.RestConfigWithUserAgent(i.environment.Config, "cainjector")
+	manager, err := ctrl.NewManager(restConfig, ctrl.Options{
 		Scheme:  i.Scheme(),
 		Metrics: server.Options{BindAddress: "0"},
 		// As the cainjector has it: of Secrets only the metadata are cached.
 		Client: client.Options{Cache: &client.CacheOptions{DisableFor: []client.Object{&corev1.Secret{}}}},
+		// More than one test runs it.
+		Controller: config.Controller{SkipNameValidation: new(true)},
 	})
 	if err != nil {
 		i.Fatal(err)

@@ -47,6 +47,15 @@ func (i *installation) bundles(ctx context.Context) ([][]byte, error) {
 	return slices.CompactFunc(bundles, bytes.Equal), nil
 }
 
+// trustsAlone checks that no CA is trusted but that of a Secret.
+func (i *installation) trustsAlone(secret string) {
+	i.Helper()
+	bundle, err := i.bundle(i.Context())
+	if wanted := i.secret(secret).Data["ca.crt"]; err != nil || !bytes.Equal(bundle, wanted) {
+		i.Errorf("webhooks trust\n%sand not\n%s(%v)", bundle, wanted, err)
+	}
+}
+
 // asksTheWebhook waits until the API server asks the webhook, both to inject and to judge.
 func (i *installation) asksTheWebhook() {
 	i.Helper()

@@ -23,31 +23,43 @@ import (
 type replica struct {
 	address      string
 	port, health int
+	// stop ends it, once what it is asked meanwhile is answered.
+	stop func()
 }
 
 // start runs a replica with the permissions that are shipped, until the test ends. Flags say where its certificate
 // comes from.
 func (i *installation) start(flags ...string) replica {
 	i.Helper()
-	r := replica{i.hostAddress(), i.freePort(), i.freePort()}
+	ctx, stop := context.WithCancel(i.Context())
+	r := replica{address: i.hostAddress(), port: i.freePort(), health: i.freePort()}
 	args := append([]string{
 		"serve", "--port", strconv.Itoa(r.port), "--metrics-address", "0", "--health-address", "127.0.0.1:" + strconv.Itoa(r.health), "--drain", "0s",
 		"--kubeconfig", i.kubeconfig("system:serviceaccount:"+namespace+":"+name, "system:serviceaccounts", "system:serviceaccounts:"+namespace),
 	}, flags...)
-	command := exec.CommandContext(i.Context(), filepath.Join(repository, "bin", name), args...)
+	command := exec.CommandContext(ctx, filepath.Join(repository, "bin", name), args...)
 	command.Stdout, command.Stderr = i.Output(), i.Output()
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
 	command.WaitDelay = 30 * time.Second
 	if err := command.Start(); err != nil {
 		i.Fatalf("%v: run make build first", err)
 	}
-	i.Cleanup(func() { _ = command.Wait() }) // it ends by the signal, with the test's context
+	ended := make(chan struct{})
+	go func() {
+		_ = command.Wait() // it ends by the signal
+		close(ended)
+	}()
+	r.stop = func() {
+		stop()
+		<-ended
+	}
+	i.Cleanup(r.stop)
 	return r
 }
 
 // isEndpoint makes the replica one that the Service leads to, which nothing else does without controllers. It has a
 // slice to itself, because it has a port of its own.
-func (i *installation) isEndpoint(r replica) {
+func (i *installation) isEndpoint(r replica) *discoveryv1.EndpointSlice {
 	i.Helper()
 	slice := &discoveryv1.EndpointSlice{
 		ObjectMeta:  metav1.ObjectMeta{Namespace: namespace, GenerateName: name + "-", Labels: map[string]string{discoveryv1.LabelServiceName: name}},
@@ -58,6 +70,7 @@ func (i *installation) isEndpoint(r replica) {
 	if err := i.Create(i.Context(), slice); err != nil {
 		i.Fatal(err)
 	}
+	return slice
 }
 
 // served returns the certificate that a replica serves to one who trusts a bundle, as the API server does.

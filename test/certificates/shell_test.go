@@ -1,0 +1,36 @@
+package certificates
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// trust is that of docs/install.md: it has both configurations trust the CAs of some Secrets, and no other.
+const trust = `
+trust() {
+  ca=$(for secret; do kubectl -n greenlight-system get secret $secret -o 'jsonpath={.data.ca\.crt}' | base64 -d; done | base64 | tr -d '\n')
+  for kind in mutating validating; do
+    patch=$(kubectl get ${kind}webhookconfiguration greenlight -o json |
+      jq --arg ca "$ca" '[.webhooks | keys[] | {op: "add", path: "/webhooks/\(.)/clientConfig/caBundle", value: $ca}]')
+    kubectl patch ${kind}webhookconfiguration greenlight --type=json -p "$patch"
+  done
+}
+`
+
+// shell is that of somebody who may do everything in the cluster.
+type shell struct {
+	*installation
+	kubeconfig string
+}
+
+// run runs commands, which may use trust, in the folder config/.
+func (s shell) run(commands string) {
+	s.Helper()
+	command := exec.CommandContext(s.Context(), "bash", "-euo", "pipefail", "-c", trust+commands)
+	command.Dir = filepath.Join(repository, "config")
+	command.Env = append(os.Environ(), "KUBECONFIG="+s.kubeconfig, "PATH="+os.Getenv("KUBEBUILDER_ASSETS")+":"+os.Getenv("PATH"))
+	if output, err := command.CombinedOutput(); err != nil {
+		s.Fatalf("%s: %v\n%s", commands, err, output)
+	}
+}
