@@ -42,7 +42,6 @@ func newMemory() memory {
 // read returns the body of a request. The caller calls release when it is done with it. Memory is
 // charged as the bytes arrive: a client that only announces them takes nothing from the others.
 func (m memory) read(w http.ResponseWriter, r *http.Request) (body []byte, release func(), err error) {
-	// A refusal leaves the deadline as it is, because the rest of the body is read after it.
 	if err := setReadDeadline(w, time.Now().Add(m.arrival)); err != nil {
 		return nil, nil, err
 	}

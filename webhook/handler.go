@@ -56,12 +56,14 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *handler) refuse(w http.ResponseWriter, r *http.Request, request *review, refused *refusal) {
+	var err error
 	if request.arrived {
-		refused.write(w)
-		return
+		err = refused.write(w)
+	} else {
+		err = refused.writeEarly(w, r)
 	}
-	if err := refused.writeEarly(w, r); err != nil {
-		log.FromContext(r.Context()).V(1).Info("the body of a refused request did not arrive", "webhook", h.name, "error", err.Error())
+	if err != nil {
+		log.FromContext(r.Context()).V(1).Info("the refusal may not have reached the API server", "webhook", h.name, "error", err.Error())
 	}
 }
 

@@ -5,7 +5,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
+	"time"
 )
+
+// maxLinger is how long a client that is refused may go on sending, until it has read why.
+const maxLinger = 5 * time.Second
 
 // refusal is a request that gets no verdict. Its HTTP status is never 200, so that the API server
 // applies the failurePolicy.
@@ -20,7 +25,7 @@ func refuse(status int, format string, args ...any) error {
 	return &refusal{status: status, text: fmt.Sprintf(format, args...)}
 }
 
-func (r *refusal) write(w http.ResponseWriter) {
+func (r *refusal) write(w http.ResponseWriter) error {
 	switch r.status {
 	case http.StatusMethodNotAllowed:
 		w.Header().Set("Allow", http.MethodPost)
@@ -28,12 +33,18 @@ func (r *refusal) write(w http.ResponseWriter) {
 		// The API server's client tries again by itself when told so, within the webhook's timeout.
 		w.Header().Set("Retry-After", "1")
 	}
-	http.Error(w, r.text, r.status)
+	text := r.text + "\n"
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	// With its length the answer is whole before the connection ends, which is more than http.Error promises.
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(r.status)
+	_, err := io.WriteString(w, text)
+	return err
 }
 
 // writeEarly writes the refusal of a request whose body is still arriving, and reads on until the client has it and
-// hangs up, or until the body's deadline: a connection that is closed while the client sends is reset, and the answer
-// may be lost with it (RFC 9112, section 9.6).
+// hangs up, for maxLinger at most: a connection that is closed while the client sends is reset, and the answer may be
+// lost with it (RFC 9112, section 9.6).
 func (r *refusal) writeEarly(w http.ResponseWriter, request *http.Request) error {
 	controller := http.NewResponseController(w)
 	// Otherwise the server waits for the rest of the body, or for 256 KiB of it, before it answers.
@@ -41,8 +52,7 @@ func (r *refusal) writeEarly(w http.ResponseWriter, request *http.Request) error
 		return err
 	}
 	w.Header().Set("Connection", "close")
-	r.write(w)
-	if err := supported(controller.Flush()); err != nil {
+	if err := errors.Join(r.write(w), supported(controller.Flush()), setReadDeadline(w, time.Now().Add(maxLinger))); err != nil {
 		return err
 	}
 	_, err := io.Copy(io.Discard, request.Body)
