@@ -9,10 +9,10 @@ import (
 // trust is that of docs/install.md: it has both configurations trust the CAs of some Secrets, and no other.
 const trust = `
 trust() {
-  ca=$(for secret; do kubectl -n greenlight-system get secret $secret -o 'jsonpath={.data.ca\.crt}' | base64 -d; done | base64 | tr -d '\n')
+  ca=$(for secret; do kubectl -n greenlight-system get secret $secret -o go-template='{{index .data "ca.crt" | base64decode}}'; done | base64 | tr -d '\n')
   for kind in mutating validating; do
-    patch=$(kubectl get ${kind}webhookconfiguration greenlight -o json |
-      jq --arg ca "$ca" '[.webhooks | keys[] | {op: "add", path: "/webhooks/\(.)/clientConfig/caBundle", value: $ca}]')
+    patch=$(kubectl get ${kind}webhookconfiguration greenlight -o go-template='[{{range $i, $webhook := .webhooks}}{{if $i}},{{end}}
+      {"op": "add", "path": "/webhooks/{{$i}}/clientConfig/caBundle", "value": "'$ca'"}{{end}}]')
     kubectl patch ${kind}webhookconfiguration greenlight --type=json -p "$patch"
   done
 }
