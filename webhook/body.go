@@ -2,7 +2,6 @@ package webhook
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"mime"
@@ -17,8 +16,13 @@ const (
 	// maxBody is the largest body that is read. An object of 1.5 MiB, etcd's limit, grows sixfold by
 	// the escaping of HTML in the worst case, and an update carries two.
 	maxBody = 20 << 20
-	// maxMemory bounds the bodies that are held at the same time.
-	maxMemory = 64 << 20
+	// largeBody is the size above which a body is large: many times what a review has.
+	largeBody = 1 << 20
+	// maxLarge is how many large bodies are held at the same time. They have room of their own, and keep no other
+	// review waiting.
+	maxLarge = 2
+	// maxOthers bounds all other bodies that are held at the same time.
+	maxOthers = 24 << 20
 	// chunk is how much is read, and charged, at a time: most bodies are one.
 	chunk = 64 << 10
 	// maxArrival is how long a body may take to arrive.
@@ -30,13 +34,14 @@ const (
 
 // memory is what bodies may take up, shared by all handlers.
 type memory struct {
-	free *semaphore.Weighted
+	// large counts bodies, and others bytes.
+	large, others *semaphore.Weighted
 	// arrival is how long a body may take to arrive.
 	arrival time.Duration
 }
 
 func newMemory() memory {
-	return memory{free: semaphore.NewWeighted(maxMemory), arrival: maxArrival}
+	return memory{large: semaphore.NewWeighted(maxLarge), others: semaphore.NewWeighted(maxOthers), arrival: maxArrival}
 }
 
 // read returns the body of a request. The caller calls release when it is done with it. Memory is
@@ -48,22 +53,21 @@ func (m memory) read(w http.ResponseWriter, r *http.Request) (body []byte, relea
 	if err := checkHeader(r); err != nil {
 		return nil, nil, err
 	}
-	held := int64(0)
+	taken := &share{memory: m}
 	defer func() {
 		if err == nil {
 			// Without a deadline again, or the server would take a slow answer for a client that is gone.
 			err = setReadDeadline(w, time.Time{})
 		}
 		if err != nil {
-			m.free.Release(held)
+			taken.release()
 		}
 	}()
 	buffer := bytes.NewBuffer(make([]byte, 0, min(max(r.ContentLength, 0), chunk)+bytes.MinRead))
 	for {
-		if err := m.acquire(r.Context(), chunk); err != nil {
+		if err := taken.grow(r.Context()); err != nil {
 			return nil, nil, err
 		}
-		held += chunk
 		read, err := buffer.ReadFrom(io.LimitReader(r.Body, chunk))
 		switch {
 		case err != nil:
@@ -71,7 +75,7 @@ func (m memory) read(w http.ResponseWriter, r *http.Request) (body []byte, relea
 		case buffer.Len() > maxBody:
 			return nil, nil, tooLarge()
 		case read < chunk:
-			return buffer.Bytes(), func() { m.free.Release(held) }, nil
+			return buffer.Bytes(), taken.release, nil
 		}
 	}
 }
@@ -105,22 +109,6 @@ func checkHeader(r *http.Request) error {
 		return tooLarge()
 	}
 	return nil
-}
-
-func (m memory) acquire(ctx context.Context, size int64) error {
-	if m.free.TryAcquire(size) {
-		return nil
-	}
-	waiting, cancel := context.WithTimeout(ctx, maxWait)
-	defer cancel()
-	if m.free.Acquire(waiting, size) == nil {
-		return nil
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return refuse(http.StatusTooManyRequests,
-		"too many large requests at once: they would take more than %d MiB; try again in a second", maxMemory>>20)
 }
 
 func tooLarge() error {

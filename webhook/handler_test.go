@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -82,7 +83,7 @@ func TestOverloadIsToldAndPasses(t *testing.T) {
 
 func testOverload(t *testing.T) {
 	webhook, registry := guard()
-	webhook.memory.free.TryAcquire(maxMemory)
+	webhook.memory.others.TryAcquire(maxOthers)
 	answer := post(webhook.Validator(), reviewWith(t, nil))
 	if answer.Code != http.StatusTooManyRequests || answer.Header().Get("Retry-After") != "1" {
 		t.Errorf("got %d %q, Retry-After %q, want 429 and 1", answer.Code, answer.Body, answer.Header().Get("Retry-After"))
@@ -90,18 +91,35 @@ func testOverload(t *testing.T) {
 	if got := count(t, registry, `greenlight_admission_internal_errors_total{reason="overload"}`); got != 1 {
 		t.Errorf("counted %v overloads, want 1", got)
 	}
-	webhook.memory.free.Release(maxMemory)
+	webhook.memory.others.Release(maxOthers)
 	if answer := post(webhook.Validator(), reviewWith(t, nil)); answer.Code != http.StatusOK {
 		t.Errorf("afterwards: got %d %q, want 200", answer.Code, answer.Body)
 	}
 }
 
+func TestLargeBodiesKeepNoOthersWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		webhook, _ := guard()
+		webhook.memory.large.TryAcquire(maxLarge)
+		answer := post(webhook.Validator(), append(bytes.Repeat([]byte(" "), largeBody), reviewWith(t, nil)...))
+		want := "too many requests at once: more than 2 with a body above 1 MiB, or 24 MiB of others; try again in a second\n"
+		if answer.Code != http.StatusTooManyRequests || answer.Body.String() != want {
+			t.Errorf("a large one: got %d %q, want 429 %q", answer.Code, answer.Body, want)
+		}
+		start := time.Now()
+		if answer := post(webhook.Validator(), reviewWith(t, nil)); answer.Code != http.StatusOK || time.Since(start) > 0 {
+			t.Errorf("another: got %d %q after %s, want 200 at once", answer.Code, answer.Body, time.Since(start))
+		}
+	})
+}
+
 func TestMemoryIsGivenBackWhateverHappens(t *testing.T) {
 	webhook, _ := guard(fails("broken", errors.New("no")))
-	for _, body := range [][]byte{nil, []byte("{"), reviewWith(t, nil), reviewWith(t, document{"object": document{"spec": 1}})} {
+	large := append(make([]byte, 2*largeBody), '{')
+	for _, body := range [][]byte{nil, []byte("{"), large, reviewWith(t, nil), reviewWith(t, document{"object": document{"spec": 1}})} {
 		post(webhook.Validator(), body)
 	}
-	if !webhook.memory.free.TryAcquire(maxMemory) {
+	if !webhook.memory.others.TryAcquire(maxOthers) || !webhook.memory.large.TryAcquire(maxLarge) {
 		t.Error("some memory is still taken")
 	}
 }
