@@ -49,7 +49,7 @@ func newServeCommand() *cobra.Command {
 	flags.IntVar(&o.port, "port", 9443, "port to serve reviews on")
 	flags.StringVar(&o.metricsAddress, "metrics-address", ":8080", "address to serve metrics on")
 	flags.StringVar(&o.healthAddress, "health-address", ":8081", "address to serve /livez and /readyz on")
-	flags.DurationVar(&o.drain, "drain", 10*time.Second, "how long reviews are still answered after SIGTERM")
+	flags.DurationVar(&o.drain, "drain", 15*time.Second, "how long reviews are still answered after SIGTERM")
 	return cmd
 }
 
