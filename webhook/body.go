@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"mime"
@@ -16,7 +17,7 @@ const (
 	// maxBody is the largest body that is read. An object of 1.5 MiB, etcd's limit, grows sixfold by
 	// the escaping of HTML in the worst case, and an update carries two.
 	maxBody = 20 << 20
-	// largeBody is the size above which a body is large: many times what a review has.
+	// largeBody is the size above which a body is large: many times what a review has. So is one without a length.
 	largeBody = 1 << 20
 	// maxLarge is how many large bodies are held at the same time. They have room of their own, and keep no other
 	// review waiting.
@@ -27,7 +28,7 @@ const (
 	chunk = 64 << 10
 	// maxArrival is how long a body may take to arrive.
 	maxArrival = 5 * time.Second
-	// maxWait is how long a request waits for memory: less than the shortest timeout of a webhook, so
+	// maxWait is how long a request waits for memory in all: less than the shortest timeout of a webhook, so
 	// that the API server hears why.
 	maxWait = time.Second
 )
@@ -45,7 +46,7 @@ func newMemory() memory {
 }
 
 // read returns the body of a request. The caller calls release when it is done with it. Memory is
-// charged as the bytes arrive: a client that only announces them takes nothing from the others.
+// charged as the bytes arrive, unless they are many: a client that only announces them takes nothing from reviews.
 func (m memory) read(w http.ResponseWriter, r *http.Request) (body []byte, release func(), err error) {
 	if err := setReadDeadline(w, time.Now().Add(m.arrival)); err != nil {
 		return nil, nil, err
@@ -53,19 +54,17 @@ func (m memory) read(w http.ResponseWriter, r *http.Request) (body []byte, relea
 	if err := checkHeader(r); err != nil {
 		return nil, nil, err
 	}
-	taken := &share{memory: m}
+	taken := &share{memory: m, isLarge: r.ContentLength < 0 || r.ContentLength > largeBody}
 	defer func() {
-		if err == nil {
-			// Without a deadline again, or the server would take a slow answer for a client that is gone.
-			err = setReadDeadline(w, time.Time{})
-		}
-		if err != nil {
+		if release == nil {
 			taken.release()
 		}
 	}()
+	waiting, cancel := context.WithTimeout(r.Context(), maxWait)
+	defer cancel()
 	buffer := bytes.NewBuffer(make([]byte, 0, min(max(r.ContentLength, 0), chunk)+bytes.MinRead))
 	for {
-		if err := taken.grow(r.Context()); err != nil {
+		if err := taken.grow(r.Context(), waiting); err != nil {
 			return nil, nil, err
 		}
 		read, err := buffer.ReadFrom(io.LimitReader(r.Body, chunk))
@@ -75,6 +74,10 @@ func (m memory) read(w http.ResponseWriter, r *http.Request) (body []byte, relea
 		case buffer.Len() > maxBody:
 			return nil, nil, tooLarge()
 		case read < chunk:
+			// Without a deadline again, or the server would take a slow answer for a client that is gone.
+			if err := setReadDeadline(w, time.Time{}); err != nil {
+				return nil, nil, err
+			}
 			return buffer.Bytes(), taken.release, nil
 		}
 	}

@@ -92,7 +92,7 @@ func TestClientsThatOnlyAnnounceABodyTakeNothingFromTheOthers(t *testing.T) {
 	}
 }
 
-// A client that does not listen before it has sent all would otherwise find its connection reset.
+// A client that does not listen before it has sent more than buffers hold would otherwise find its connection reset.
 func TestARefusalReachesAClientThatIsStillSending(t *testing.T) {
 	webhook, _ := guard()
 	server := httptest.NewTLSServer(webhook.Validator())
@@ -103,7 +103,7 @@ func TestARefusalReachesAClientThatIsStillSending(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = connection.Close() })
 	head := fmt.Sprintf("POST / HTTP/1.1\r\nHost: webhook\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", 2*maxBody)
-	if _, err := connection.Write(append([]byte(head), make([]byte, 2*maxBody)...)); err != nil {
+	if _, err := connection.Write(append([]byte(head), make([]byte, maxBody)...)); err != nil {
 		t.Fatalf("the connection is closed before all is sent: %v", err)
 	}
 	answer, err := http.ReadResponse(bufio.NewReader(connection), nil)
@@ -116,6 +116,41 @@ func TestARefusalReachesAClientThatIsStillSending(t *testing.T) {
 	}
 }
 
+func TestARefusalEndsAStreamOfHTTP2(t *testing.T) {
+	webhook, _ := guard()
+	server := httptest.NewUnstartedServer(webhook.Validator())
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	start := time.Now()
+	answer, err := server.Client().Post(server.URL, "application/json", bytes.NewReader(make([]byte, 2*maxBody)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if _, err := io.ReadAll(answer.Body); err != nil {
+		t.Fatal(err)
+	}
+	if answer.ProtoMajor != 2 || answer.StatusCode != http.StatusRequestEntityTooLarge || time.Since(start) >= maxLinger {
+		t.Errorf("got %s by %s after %s, want 413 by HTTP/2 at once", answer.Status, answer.Proto, time.Since(start))
+	}
+}
+
+func TestARefusalOfASmallBodyKeepsTheConnection(t *testing.T) {
+	webhook, _ := guard()
+	server := httptest.NewServer(webhook.Validator())
+	t.Cleanup(server.Close)
+	answer, err := http.Post(server.URL, "text/plain", bytes.NewReader(make([]byte, 25_000)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusUnsupportedMediaType || answer.Close {
+		t.Errorf("got %s, closed %t: want 415 and a connection that is kept", answer.Status, answer.Close)
+	}
+}
+
+// The server itself waits for the rest of a body that is small before it answers.
 func TestBodyThatStopsArrivingIsGivenUp(t *testing.T) {
 	for name, test := range map[string]struct {
 		contentType string

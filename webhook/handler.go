@@ -46,7 +46,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		refused := h.failure(r.Context(), &request, err)
 		traceRefusal(span, refused.status)
-		h.refuse(w, r, &request, refused)
+		h.send(w, r, &request, refused)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -55,7 +55,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (h *handler) refuse(w http.ResponseWriter, r *http.Request, request *review, refused *refusal) {
+func (h *handler) send(w http.ResponseWriter, r *http.Request, request *review, refused *refusal) {
 	var err error
 	if request.arrived {
 		err = refused.write(w)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -101,14 +102,35 @@ func TestLargeBodiesKeepNoOthersWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		webhook, _ := guard()
 		webhook.memory.large.TryAcquire(maxLarge)
-		answer := post(webhook.Validator(), append(bytes.Repeat([]byte(" "), largeBody), reviewWith(t, nil)...))
-		want := "too many requests at once: more than 2 with a body above 1 MiB, or 24 MiB of others; try again in a second\n"
-		if answer.Code != http.StatusTooManyRequests || answer.Body.String() != want {
-			t.Errorf("a large one: got %d %q, want 429 %q", answer.Code, answer.Body, want)
+		var refused sync.WaitGroup
+		for range 500 {
+			refused.Go(func() {
+				answer := post(webhook.Validator(), append(bytes.Repeat([]byte(" "), largeBody), reviewWith(t, nil)...))
+				want := "too many requests at once: 2 others have bodies above 1 MiB; try again in a second\n"
+				if answer.Code != http.StatusTooManyRequests || answer.Body.String() != want {
+					t.Errorf("a large one: got %d %q, want 429 %q", answer.Code, answer.Body, want)
+				}
+			})
 		}
+		synctest.Wait()
 		start := time.Now()
 		if answer := post(webhook.Validator(), reviewWith(t, nil)); answer.Code != http.StatusOK || time.Since(start) > 0 {
 			t.Errorf("another: got %d %q after %s, want 200 at once", answer.Code, answer.Body, time.Since(start))
+		}
+		refused.Wait()
+	})
+}
+
+func TestARequestWaitsForMemoryForASecondInAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		webhook, _ := guard()
+		webhook.memory.others.TryAcquire(maxOthers)
+		time.AfterFunc(maxWait/2, func() { webhook.memory.others.Release(chunk) })
+		start := time.Now()
+		answer := post(webhook.Validator(), append(bytes.Repeat([]byte(" "), 2*chunk), reviewWith(t, nil)...))
+		want := "too many requests at once: their bodies would take more than 24 MiB; try again in a second\n"
+		if answer.Code != http.StatusTooManyRequests || answer.Body.String() != want || time.Since(start) != maxWait {
+			t.Errorf("got %d %q after %s, want 429 %q after %s", answer.Code, answer.Body, time.Since(start), want, maxWait)
 		}
 	})
 }

@@ -42,12 +42,19 @@ func (r *refusal) write(w http.ResponseWriter) error {
 	return err
 }
 
+// serverReads is how much of a body that is left the server reads by itself before it sends the answer, and then keeps
+// the connection: maxPostHandlerReadBytes of net/http.
+const serverReads = 256 << 10
+
 // writeEarly writes the refusal of a request whose body is still arriving, and reads on until the client has it and
 // hangs up, for maxLinger at most: a connection that is closed while the client sends is reset, and the answer may be
-// lost with it (RFC 9112, section 9.6).
+// lost with it (RFC 9112, section 9.6). Neither a body that is small needs that, nor a stream of HTTP/2.
 func (r *refusal) writeEarly(w http.ResponseWriter, request *http.Request) error {
+	if request.ProtoMajor > 1 || 0 <= request.ContentLength && request.ContentLength < serverReads {
+		return r.write(w)
+	}
 	controller := http.NewResponseController(w)
-	// Otherwise the server waits for the rest of the body, or for 256 KiB of it, before it answers.
+	// Only then may a handler read on after it has answered.
 	if err := supported(controller.EnableFullDuplex()); err != nil {
 		return err
 	}
@@ -55,8 +62,9 @@ func (r *refusal) writeEarly(w http.ResponseWriter, request *http.Request) error
 	if err := errors.Join(r.write(w), supported(controller.Flush()), setReadDeadline(w, time.Now().Add(maxLinger))); err != nil {
 		return err
 	}
-	_, err := io.Copy(io.Discard, request.Body)
-	return err
+	// It ends with an error where the client has read the answer, and sends no more.
+	_, _ = io.Copy(io.Discard, request.Body)
+	return nil
 }
 
 // supported passes over what a connection would do where there is none, as in a test.

@@ -2,63 +2,47 @@ package webhook
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"golang.org/x/sync/semaphore"
 )
 
-// share is what one body takes of the memory.
+// share is what one body takes of the memory. A large one takes one of the places for these, whatever its size; any
+// other takes bytes, as they arrive.
 type share struct {
-	memory
-	// held is in bytes, of what large bodies do not share.
-	held int64
-	// isLarge says that it has one of the places for large bodies.
+	memory  memory
 	isLarge bool
+	// taken counts the place of a large body, or bytes.
+	taken int64
 }
 
-// grow makes room for one more chunk. A body that turns out to be large takes a place among the large ones, and gives
-// back what it had.
-func (s *share) grow(ctx context.Context) error {
+// grow makes room for one more chunk. It waits until waiting ends, which is not the end of ctx.
+func (s *share) grow(ctx, waiting context.Context) error {
 	switch {
-	case s.isLarge:
-		return nil
-	case s.held < largeBody:
-		if err := acquire(ctx, s.others, chunk); err != nil {
-			return err
-		}
-		s.held += chunk
-		return nil
+	case !s.isLarge:
+		return s.take(ctx, waiting, s.memory.others, chunk, fmt.Sprintf("their bodies would take more than %d MiB", maxOthers>>20))
+	case s.taken == 0:
+		return s.take(ctx, waiting, s.memory.large, 1, fmt.Sprintf("%d others have bodies above %d MiB", maxLarge, largeBody>>20))
 	}
-	if err := acquire(ctx, s.large, 1); err != nil {
-		return err
-	}
-	s.isLarge = true
-	s.others.Release(s.held)
-	s.held = 0
 	return nil
 }
 
-func (s *share) release() {
-	s.others.Release(s.held)
-	if s.isLarge {
-		s.large.Release(1)
-	}
-}
-
-// acquire waits for maxWait at most.
-func acquire(ctx context.Context, free *semaphore.Weighted, size int64) error {
-	if free.TryAcquire(size) {
-		return nil
-	}
-	waiting, cancel := context.WithTimeout(ctx, maxWait)
-	defer cancel()
-	if free.Acquire(waiting, size) == nil {
+func (s *share) take(ctx, waiting context.Context, free *semaphore.Weighted, size int64, full string) error {
+	if free.TryAcquire(size) || free.Acquire(waiting, size) == nil {
+		s.taken += size
 		return nil
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return refuse(http.StatusTooManyRequests,
-		"too many requests at once: more than %d with a body above %d MiB, or %d MiB of others; try again in a second",
-		maxLarge, largeBody>>20, maxOthers>>20)
+	return refuse(http.StatusTooManyRequests, "too many requests at once: %s; try again in a second", full)
+}
+
+func (s *share) release() {
+	if s.isLarge {
+		s.memory.large.Release(s.taken)
+		return
+	}
+	s.memory.others.Release(s.taken)
 }

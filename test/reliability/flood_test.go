@@ -40,10 +40,14 @@ var _ = Describe("many at once", Serial, Ordered, func() {
 		if *long {
 			count = 500
 		}
+		others := startLoad(func() func(context.Context) error { return newReview(replica) })
+		defer others.stop()
 		statuses := flood(ctx, replica, padded(10*mebibyte), count)
+		answered, failures := others.stop()
 		_, most, err := process(replica).Memory()
 		Expect(err).NotTo(HaveOccurred())
-		AddReportEntry("flood", fmt.Sprintf("%d bodies of 10 MiB: %v by status; at most %d MiB resident", count, statuses, most/mebibyte))
+		AddReportEntry("flood", fmt.Sprintf("%d bodies of 10 MiB: %v by status; at most %d MiB resident; %d reviews meanwhile", count, statuses, most/mebibyte, answered))
+		Expect(failures).To(BeEmpty())
 		Expect(most).To(BeNumerically("<", resources.Limits.Memory().Value()))
 		Expect(statuses).To(HaveKey(http.StatusOK))
 		for status := range statuses {
@@ -100,6 +104,15 @@ func flood(ctx context.Context, replica *install.Installation, body []byte, coun
 	}
 	group.Wait()
 	return statuses
+}
+
+// newReview returns a caller with a review of the usual size, which keeps its connection until the spec ends.
+func newReview(replica *install.Installation) func(context.Context) error {
+	client := reviews.NewClient(replica.Trusted(), 1)
+	DeferCleanup(client.CloseIdleConnections)
+	return func(ctx context.Context) error {
+		return askAllowed(ctx, client, "https://"+replica.Address()+"/validate/deployments")
+	}
 }
 
 // expectAnswers asks for a review that waits for nobody.
