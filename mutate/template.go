@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 
-	"github.com/go-json-experiment/json"
 	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/types"
@@ -45,14 +44,12 @@ func templatesDiffer(object, old []byte) (bool, error) {
 	case certainlyDiffer(template, oldTemplate):
 		return true, nil
 	}
-	var decoded, oldDecoded corev1.PodTemplateSpec
-	if err := json.Unmarshal(template, &decoded); err != nil {
-		return false, wrap(templatePath, err)
+	decoded, err := decode[corev1.PodTemplateSpec](object, templatePath)
+	if err != nil {
+		return false, err
 	}
-	if err := json.Unmarshal(oldTemplate, &oldDecoded); err != nil {
-		return false, wrap(templatePath, err)
-	}
-	return !apiequality.Semantic.DeepEqual(decoded, oldDecoded), nil
+	oldDecoded, err := decode[corev1.PodTemplateSpec](old, templatePath)
+	return !apiequality.Semantic.DeepEqual(decoded, oldDecoded), err
 }
 
 // templateRolledOut reports whether the Deployment controls a ReplicaSet of this very template: then
