@@ -19,6 +19,8 @@ const (
 	lookEvery = 5 * time.Second
 	// settles is for every API server to learn which CAs a configuration trusts.
 	settles = 15 * time.Second
+	// patience is how long a CA is waited for that something else takes out of the configurations again and again.
+	patience = time.Minute
 )
 
 // Certificates keeps the certificate of the webhook, and serves it. It is a manager.Runnable, and safe for concurrent
@@ -32,8 +34,9 @@ type Certificates struct {
 	served    atomic.Pointer[pair]
 	// others are the CAs that are trusted beside the own one.
 	others sightings
-	// written is when this process last changed what is trusted.
-	written time.Time
+	// trusted has the own CA from the look on since when every webhook has trusted it, and wanted from the first look on
+	// that succeeded.
+	trusted, wanted sightings
 }
 
 // New returns Certificates for the webhook in Greenlight's own namespace. The reader must ask the API server itself:
@@ -96,8 +99,15 @@ func (c *Certificates) serve(next *pair) {
 	log.Log.Info("serving a certificate", "ends", next.Leaf.NotAfter)
 }
 
-// settled reports whether every API server may be expected to know that a CA is trusted: neither this replica nor, where
-// the CA is new, another has just written so.
+// settled reports whether every API server may be expected to know that a CA is trusted, whoever wrote so. Where something
+// else writes otherwise all the time that never comes: a CA that is trusted at times is better than no ready replica.
 func (c *Certificates) settled(authority *x509.Certificate) bool {
-	return c.age(authority) >= settles && c.now().Sub(c.written) >= settles
+	if c.trusted.seenFor(authority) >= settles {
+		return true
+	}
+	if c.wanted.seenFor(authority) < patience {
+		return false
+	}
+	log.Log.Info("waiting no longer until every API server knows the CA: something else takes it out of the webhook configurations", "waited", patience.String())
+	return true
 }

@@ -146,20 +146,37 @@ func TestAReplicaThatStartsServesANewCAOnceItIsKnown(t *testing.T) {
 	if _, err := second.GetCertificate(nil); err == nil || !i.served(first).Equal(before) {
 		t.Error("the new CA is used before it is known everywhere")
 	}
-	i.now = i.now.Add(time.Second)
+	i.now = i.now.Add(settles)
 	i.look(second)
 	i.served(second)
 }
 
-// The CA is old, as in a cluster that moves from cert-manager with a Secret that was filled long ago.
 func TestACAThatWasNotTrustedIsServedOnceItIsKnown(t *testing.T) {
 	i := install(t)
-	i.look(i.replica())
-	other := install(t)
-	other.look(other.replica())
-	i.now = i.now.Add(24 * time.Hour)
-	i.trustOnly(other.trusted()[0])
+	i.trustOnly(i.moved())
+	writes, reads := i.replica(), i.replica()
+	i.look(writes, reads)
+	i.now = i.now.Add(settles - time.Second)
+	i.look(writes, reads)
+	for _, replica := range []*Certificates{writes, reads} {
+		if _, err := replica.GetCertificate(nil); err == nil {
+			t.Error("it is served before it is known everywhere")
+		}
+	}
+	i.now = i.now.Add(time.Second)
+	i.look(writes, reads)
+	i.served(writes)
+	i.served(reads)
+}
+
+func TestACAThatWasTakenOutIsServedOnceItIsKnownAgain(t *testing.T) {
+	i := install(t)
+	other := i.moved()
 	replica := i.replica()
+	i.trustOnly(other)
+	i.look(replica)
+	i.now = i.now.Add(settles - time.Second)
+	i.trustOnly(other)
 	i.look(replica)
 	i.now = i.now.Add(settles - time.Second)
 	i.look(replica)
@@ -167,6 +184,24 @@ func TestACAThatWasNotTrustedIsServedOnceItIsKnown(t *testing.T) {
 		t.Error("it is served before it is known everywhere")
 	}
 	i.now = i.now.Add(time.Second)
+	i.look(replica)
+	i.served(replica)
+}
+
+// A GitOps controller, or an older cert-manager, puts another bundle back before every look.
+func TestWhatTakesTheCAOutAgainAndAgainKeepsNoReplicaFromServing(t *testing.T) {
+	i := install(t)
+	other := i.moved()
+	replica := i.replica()
+	for range patience / lookEvery {
+		i.trustOnly(other)
+		i.look(replica)
+		if _, err := replica.GetCertificate(nil); err == nil {
+			t.Fatal("it is served before it is known everywhere")
+		}
+		i.now = i.now.Add(lookEvery)
+	}
+	i.trustOnly(other)
 	i.look(replica)
 	i.served(replica)
 }

@@ -6,6 +6,6 @@
 // the others read again, and serve what that one issued.
 //
 // A new leaf of the same CA is served at once. A new CA is first trusted beside the one before it, and its leaf is
-// served when every API server may be expected to know; the one before is trusted until every replica has moved. So
-// neither a renewal nor a Secret that somebody emptied costs a handshake.
+// served when every API server may be expected to know; the one before is trusted until a replica has seen it for an
+// hour, when every other has long moved. So neither a renewal nor a Secret that somebody emptied costs a handshake.
 package selfsigned

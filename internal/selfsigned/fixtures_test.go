@@ -127,6 +127,16 @@ func (i *installed) trustOnly(authority *x509.Certificate) {
 	}
 }
 
+// moved is the CA of cert-manager in a cluster that moves from it, with a Secret that was filled long ago.
+func (i *installed) moved() *x509.Certificate {
+	i.Helper()
+	i.look(i.replica())
+	other := install(i.T)
+	other.look(other.replica())
+	i.now = i.now.Add(30 * 24 * time.Hour)
+	return other.trusted()[0]
+}
+
 func (i *installed) configs() []*admissionregistrationv1.WebhookClientConfig {
 	i.Helper()
 	var configs []*admissionregistrationv1.WebhookClientConfig

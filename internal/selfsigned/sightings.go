@@ -2,6 +2,7 @@ package selfsigned
 
 import (
 	"crypto/x509"
+	"maps"
 	"time"
 )
 
@@ -28,6 +29,12 @@ func (s sightings) seenFor(authority *x509.Certificate) time.Duration {
 	s.current[key] = first
 	return s.now.Sub(first)
 }
+
+// forget has a CA seen for the first time when it is seen next.
+func (s sightings) forget(authority *x509.Certificate) { delete(s.before, string(authority.Raw)) }
+
+// keep keeps what the look before saw, where this one failed: it may not have seen everything.
+func (s sightings) keep() { maps.Copy(s.current, s.before) }
 
 // any reports whether the look saw any.
 func (s sightings) any() bool { return len(s.current) > 0 }

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
@@ -24,9 +25,18 @@ const (
 
 // trust has both webhook configurations trust a CA. One that is not there is no error: it was deleted in an emergency.
 func (c *Certificates) trust(ctx context.Context, authority *x509.Certificate) error {
-	c.others = c.others.next(c.now())
+	now := c.now()
+	c.others, c.trusted = c.others.next(now), c.trusted.next(now)
 	mutating, validating := &admissionregistrationv1.MutatingWebhookConfiguration{}, &admissionregistrationv1.ValidatingWebhookConfiguration{}
-	return errors.Join(c.trustIn(ctx, mutating, authority), c.trustIn(ctx, validating, authority))
+	if err := errors.Join(c.trustIn(ctx, mutating, authority), c.trustIn(ctx, validating, authority)); err != nil {
+		c.others.keep()
+		c.trusted.keep()
+		return err
+	}
+	c.wanted = c.wanted.next(now)
+	c.wanted.seenFor(authority)
+	c.trusted.seenFor(authority)
+	return nil
 }
 
 // trustIn patches nothing but the CAs, so that fields unknown to this build stay as they are.
@@ -46,7 +56,6 @@ func (c *Certificates) trustIn(ctx context.Context, configuration client.Object,
 	}
 	patch := client.StrategicMergeFrom(before, client.MergeFromWithOptimisticLock{})
 	err = c.writer.Patch(ctx, configuration, patch, client.FieldOwner(fieldOwner))
-	c.written = c.now()
 	return named(client.IgnoreNotFound(err), "writing", configuration)
 }
 
@@ -79,15 +88,13 @@ func (c *Certificates) bundle(authority *x509.Certificate, before []byte) ([]byt
 	bundle := []*x509.Certificate{authority}
 	// What cannot be read was not trusted either.
 	trusted, _ := cert.ParseCertsPEM(before)
+	if !slices.ContainsFunc(trusted, authority.Equal) {
+		c.trusted.forget(authority)
+	}
 	for _, other := range trusted {
 		if !other.Equal(authority) && c.now().Before(other.NotAfter) && c.others.seenFor(other) < overlaps {
 			bundle = append(bundle, other)
 		}
 	}
 	return cert.EncodeCertificates(bundle...)
-}
-
-// age is how long ago a CA was issued.
-func (c *Certificates) age(authority *x509.Certificate) time.Duration {
-	return c.now().Sub(authority.NotBefore.Add(clockSkew))
 }

@@ -73,14 +73,10 @@ func TestNothingButTheCAIsWritten(t *testing.T) {
 	}
 }
 
-// A cluster moves from cert-manager, with a Secret that was filled long ago.
 func TestACAOfOthersIsTrustedForAnHourAfterItWasSeen(t *testing.T) {
 	i := install(t)
-	i.look(i.replica())
+	other := i.moved()
 	own := i.trusted()[0]
-	other := install(t)
-	other.look(other.replica())
-	i.now = i.now.Add(30 * 24 * time.Hour)
 	moved := i.replica()
 	trusts := func(what string, want ...*x509.Certificate) {
 		t.Helper()
@@ -89,13 +85,61 @@ func TestACAOfOthersIsTrustedForAnHourAfterItWasSeen(t *testing.T) {
 			t.Errorf("%s: %d CAs are trusted, want %d", what, len(trusted), len(want))
 		}
 	}
-	i.trustOnly(other.trusted()[0])
-	trusts("when it is seen", own, other.trusted()[0])
+	i.trustOnly(other)
+	trusts("when it is seen", own, other)
 	i.now = i.now.Add(overlaps - time.Second)
-	trusts("just before the end", own, other.trusted()[0])
+	trusts("just before the end", own, other)
 	i.now = i.now.Add(time.Second)
 	trusts("in the end", own)
 	trusts("without it", own)
-	i.trustOnly(other.trusted()[0])
-	trusts("when it is back", own, other.trusted()[0])
+	i.trustOnly(other)
+	trusts("when it is back", own, other)
+}
+
+func TestALookThatFailsKeepsWhatWasSeen(t *testing.T) {
+	fails := false
+	i := install(t).intercepted(interceptor.Funcs{
+		Get: func(ctx context.Context, api client.WithWatch, key client.ObjectKey, object client.Object, options ...client.GetOption) error {
+			if fails && key.Name == configurationName {
+				return apierrors.NewServiceUnavailable("it starts")
+			}
+			return api.Get(ctx, key, object, options...)
+		},
+	})
+	other := i.moved()
+	own := i.trusted()[0]
+	replica := i.replica()
+	i.trustOnly(other)
+	i.look(replica)
+	i.now = i.now.Add(lookEvery)
+	fails = true
+	if err := replica.look(t.Context()); err == nil {
+		t.Error("a look without the configurations succeeds")
+	}
+	fails = false
+	i.now = i.now.Add(settles - lookEvery)
+	i.look(replica)
+	i.served(replica)
+	i.now = i.now.Add(overlaps - settles)
+	i.look(replica)
+	if trusted := i.trusted(); len(trusted) != 1 || !trusted[0].Equal(own) {
+		t.Errorf("%d CAs are trusted: want the own one", len(trusted))
+	}
+}
+
+// As docs/runbook.md has it where the key of a CA has leaked.
+func TestACAThatIsTakenOutIsNotPutBack(t *testing.T) {
+	i := install(t)
+	first, second := i.replica(), i.replica()
+	i.look(first, second)
+	i.edit(func(data map[string][]byte) { clear(data) })
+	i.look(first, second)
+	i.now = i.now.Add(settles)
+	i.look(first, second)
+	own := i.trusted()[0]
+	i.trustOnly(own)
+	i.look(first, second, i.replica())
+	if trusted := i.trusted(); len(trusted) != 1 || !trusted[0].Equal(own) {
+		t.Errorf("%d CAs are trusted: want the new one", len(trusted))
+	}
 }
