@@ -27,6 +27,7 @@ kubectl delete -k certmanager
 kubectl -n greenlight-system delete secret/greenlight-webhook-tls secret/greenlight-ca`)
 	// No garbage collector runs here.
 	m.run(`kubectl -n greenlight-system delete certificaterequests --all`)
+	m.run(`if trust greenlight-self-signed greenlight-webhook-tls; then exit 1; fi`)
 	i.asksTheWebhook()
 
 	m.run(`

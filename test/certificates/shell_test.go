@@ -9,10 +9,16 @@ import (
 // trust is that of docs/install.md: it has both configurations trust the CAs of some Secrets, and no other.
 const trust = `
 trust() {
-  ca=$(for secret; do kubectl -n greenlight-system get secret $secret -o go-template='{{index .data "ca.crt" | base64decode}}'; done | base64 | tr -d '\n')
+  cas=
+  for secret; do
+    ca=$(kubectl -n greenlight-system get secret "$secret" -o go-template='{{index .data "ca.crt" | base64decode}}') && [ -n "$ca" ] ||
+      { echo "Secret $secret has no CA: nothing is changed" >&2; return 1; }
+    cas+=$ca$'\n'
+  done
+  bundle=$(printf %s "$cas" | base64 | tr -d '\n')
   for kind in mutating validating; do
     patch=$(kubectl get ${kind}webhookconfiguration greenlight -o go-template='[{{range $i, $webhook := .webhooks}}{{if $i}},{{end}}
-      {"op": "add", "path": "/webhooks/{{$i}}/clientConfig/caBundle", "value": "'$ca'"}{{end}}]')
+      {"op": "add", "path": "/webhooks/{{$i}}/clientConfig/caBundle", "value": "'$bundle'"}{{end}}]')
     kubectl patch ${kind}webhookconfiguration greenlight --type=json -p "$patch"
   done
 }
