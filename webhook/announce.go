@@ -52,7 +52,7 @@ func (a *announcer) Announce(ctx context.Context, reader state.Reader, record ti
 	defer span.End()
 	reader, announced := a.Announcement.Announce(ctx, reader, record)
 	if announced.Err != nil && ctx.Err() == nil {
-		a.metrics.failed(intent)
+		a.metrics.failed(reasonIntent)
 		log.FromContext(ctx).Error(announced.Err, "change not announced", a.request.keysAndValues()...)
 	}
 	return reader, announced
@@ -66,7 +66,7 @@ func (a *announcer) settle(ctx context.Context, verdict engine.Verdict) {
 	ctx, span := tracing.Child(ctx, "withdraw the announcement")
 	defer span.End()
 	if err := a.Withdraw(ctx); err != nil {
-		a.metrics.failed(intent)
+		a.metrics.failed(reasonIntent)
 		log.FromContext(ctx).Error(err, "announcement not withdrawn: it counts until it ends", a.request.keysAndValues()...)
 	}
 }

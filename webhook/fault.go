@@ -20,9 +20,9 @@ func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.cause) }
 
 // fault logs and counts a failure of Greenlight itself.
 func (m *metrics) fault(ctx context.Context, request *review, err error) {
-	stack, reason := stackOf(err), erring
+	stack, reason := stackOf(err), reasonError
 	if stack != nil {
-		reason = panicking
+		reason = reasonPanic
 	}
 	m.failed(reason)
 	log.FromContext(ctx).Error(err, "request failed", append(request.keysAndValues(), "stack", string(stack))...)

@@ -130,7 +130,7 @@ func (h *handler) failure(ctx context.Context, request *review, err error) *refu
 	var refused *refusal
 	if errors.As(err, &refused) {
 		if refused.status == http.StatusTooManyRequests {
-			h.metrics.failed(overload)
+			h.metrics.failed(reasonOverload)
 		}
 		log.FromContext(ctx).Info("request refused", "webhook", h.name, "uid", request.uid, "status", refused.status, "reason", refused.text)
 		return refused

@@ -6,6 +6,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
+// The reasons of failures.
+const (
+	reasonPanic    = "panic"
+	reasonError    = "error"
+	reasonOverload = "overload"
+	reasonIntent   = "intent"
+)
+
 // metrics counts what is decided. No label holds a name of an object or of a namespace, nor anything
 // else that a client chooses, so that the number of series is bounded.
 type metrics struct {
@@ -36,19 +44,11 @@ func newMetrics(registry prometheus.Registerer) *metrics {
 		}, []string{"reason"}),
 	}
 	registry.MustRegister(m.decisions, m.duration, m.patches, m.errors)
-	for _, reason := range []string{panicking, erring, overload, intent} {
+	for _, reason := range []string{reasonPanic, reasonError, reasonOverload, reasonIntent} {
 		m.errors.WithLabelValues(reason) // So that the first one is an increase.
 	}
 	return m
 }
-
-// The reasons of failures.
-const (
-	panicking = "panic"
-	erring    = "error"
-	overload  = "overload"
-	intent    = "intent"
-)
 
 func (m *metrics) decided(r *review, decision, rule string) {
 	m.decisions.WithLabelValues(decision, rule, string(r.operation), r.label()).Inc()
