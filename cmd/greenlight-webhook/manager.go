@@ -70,7 +70,7 @@ func loadPolicy(file string) (*engine.Policy, error) {
 func addChecks(mgr manager.Manager, reader *cluster.Reader, ready readiness) error {
 	errs := []error{mgr.AddHealthzCheck("caches", reader.Alive)}
 	for name, check := range ready {
-		errs = append(errs, mgr.AddReadyzCheck(name, check))
+		errs = append(errs, mgr.AddReadyzCheck(name, check.check))
 	}
 	return errors.Join(errs...)
 }

@@ -5,8 +5,10 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/go-logr/logr"
 	"github.com/go-logr/logr/funcr"
 	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 )
 
@@ -52,11 +54,8 @@ func TestACheckIsLoggedWhenItChanges(t *testing.T) {
 		if cause = nil; next != "" {
 			cause = errors.New(next)
 		}
-		if err := ready["caches"](nil); !errors.Is(err, cause) {
+		if err := ready["caches"].check(nil); !errors.Is(err, cause) {
 			t.Errorf("%v, want %v", err, cause)
-		}
-		if ready.passes() != (cause == nil) {
-			t.Errorf("passes is %v with %v", ready.passes(), cause)
 		}
 	}
 	want := []string{
@@ -66,5 +65,39 @@ func TestACheckIsLoggedWhenItChanges(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestAScrapeTellsWhatTheChecksLastFound(t *testing.T) {
+	broken := errors.New("broken")
+	var cause error
+	ready := newReadiness(logr.Discard(), map[string]healthz.Checker{
+		"caches":  func(*http.Request) error { return cause },
+		"webhook": func(*http.Request) error { return nil },
+	})
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(ready.metric())
+	for step, test := range []struct {
+		asked string
+		cause error
+		want  float64
+	}{
+		{"", nil, 0},
+		{"webhook", nil, 0},
+		{"caches", nil, 1},
+		{"", broken, 1},
+		{"caches", broken, 0},
+		{"", nil, 0},
+		{"caches", nil, 1},
+	} {
+		cause = test.cause
+		if test.asked != "" {
+			if err := ready[test.asked].check(nil); !errors.Is(err, cause) {
+				t.Errorf("step %d: %v, want %v", step, err, cause)
+			}
+		}
+		if got := readyMetric(t, registry); got != test.want {
+			t.Errorf("step %d: got %v, want %v", step, got, test.want)
+		}
 	}
 }

@@ -106,24 +106,30 @@ func (r *runningWebhook) get(ctx context.Context, path string) (status int, body
 	return response.StatusCode, string(text), err
 }
 
-// isReady compares what /readyz and the metric say now.
+// isReady compares what /readyz says now, and the metric after that.
 func (r *runningWebhook) isReady(want bool) {
 	r.t.Helper()
 	status, body, err := r.get(r.t.Context(), "/readyz")
 	if err != nil || (status == http.StatusOK) != want {
 		r.t.Errorf("/readyz answers %d %q (%v): want ready to be %v", status, body, err, want)
 	}
-	families, err := r.registry.Gather()
+	if got := readyMetric(r.t, r.registry); (got == 1) != want {
+		r.t.Errorf("greenlight_ready is %v: want ready to be %v", got, want)
+	}
+}
+
+// readyMetric returns what greenlight_ready says.
+func readyMetric(t *testing.T, registry prometheus.Gatherer) float64 {
+	t.Helper()
+	families, err := registry.Gather()
 	if err != nil {
-		r.t.Fatal(err)
+		t.Fatal(err)
 	}
 	for _, family := range families {
 		if family.GetName() == "greenlight_ready" {
-			if got := family.Metric[0].GetGauge().GetValue(); (got == 1) != want {
-				r.t.Errorf("greenlight_ready is %v: want ready to be %v", got, want)
-			}
-			return
+			return family.Metric[0].GetGauge().GetValue()
 		}
 	}
-	r.t.Error("there is no greenlight_ready")
+	t.Fatal("there is no greenlight_ready")
+	return 0
 }
