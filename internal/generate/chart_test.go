@@ -70,6 +70,26 @@ func TestTheChartTakesNoValueThatItDoesNotKnow(t *testing.T) {
 	}
 }
 
+// A chart that depends on this one decides by enabled whether it is installed, and Helm hands both on.
+func TestTheChartTakesWhatAChartAroundItSets(t *testing.T) {
+	values := map[string]any{"enabled": true, "global": map[string]any{"team": "shop"}}
+	if diff := cmp.Diff(rendered(t, ownNamespace, nil), rendered(t, ownNamespace, values)); diff != "" {
+		t.Errorf("-alone +in another:\n%s", diff)
+	}
+}
+
+func TestTheNotesOfTheChartTellWhatBecomesOfSwitches(t *testing.T) {
+	for failurePolicy, want := range map[string]string{"Fail": "switches of Services are held:\n", "Ignore": "switches of Services pass unchecked:\n"} {
+		files, err := render(t, ownNamespace, map[string]any{"failurePolicy": map[string]any{"services": failurePolicy}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if notes := files["greenlight/templates/NOTES.txt"]; !strings.Contains(notes, want) {
+			t.Errorf("%q is not in the notes:\n%s", want, notes)
+		}
+	}
+}
+
 func TestTheNotesOfTheChartTellTheLineForAnEmergency(t *testing.T) {
 	files, err := render(t, "elsewhere", nil)
 	if err != nil {
