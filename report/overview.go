@@ -16,7 +16,7 @@ type Overview struct {
 	// Since is what New counts from.
 	Since time.Time `json:"since"`
 	Total Count     `json:"total"`
-	// Namespaces and Rules have the gravest first.
+	// Namespaces and Rules have the most severe first.
 	Namespaces []Count `json:"namespaces"`
 	Rules      []Count `json:"rules"`
 	// Results are sorted by namespace, kind, name and rule.
@@ -70,7 +70,7 @@ func NewOverview(reports []Report, since time.Time) Overview {
 			o.Results = append(o.Results, tell(report, result))
 		}
 	}
-	o.Namespaces, o.Rules = gravestFirst(namespaces), gravestFirst(rules)
+	o.Namespaces, o.Rules = mostSevereFirst(namespaces), mostSevereFirst(rules)
 	slices.SortStableFunc(o.Results, func(a, b Told) int { return cmp.Or(a.Object.compare(b.Object), cmp.Compare(a.Rule, b.Rule)) })
 	return o
 }
@@ -104,7 +104,7 @@ func byRule(results []Result) map[string][]Result {
 	return all
 }
 
-func gravestFirst(counts map[string]*Count) []Count {
+func mostSevereFirst(counts map[string]*Count) []Count {
 	sorted := make([]Count, 0, len(counts))
 	for _, count := range slices.SortedFunc(maps.Values(counts), func(a, b *Count) int {
 		return cmp.Or(cmp.Compare(b.Fail, a.Fail), cmp.Compare(b.Error, a.Error), cmp.Compare(b.Warn, a.Warn), cmp.Compare(a.Name, b.Name))

@@ -17,7 +17,7 @@ type Report struct {
 	// Policy is the name of the policy that governs the object: empty where that could not be told.
 	Policy  string
 	Summary Summary
-	// Results are of the rules that did not pass, the gravest first. There may be fewer of them than the
+	// Results are of the rules that did not pass, the most severe first. There may be fewer of them than the
 	// summary counts.
 	Results []Result
 }
@@ -60,7 +60,7 @@ const (
 	Skip Outcome = "skip"
 )
 
-// Outcomes lists every outcome of a result, the gravest first.
+// Outcomes lists every outcome of a result, the most severe first.
 var Outcomes = []Outcome{Fail, Error, Warn, Skip}
 
 // OutcomeOf returns what a finding of a mode comes to.

@@ -56,9 +56,9 @@ type RolloutPolicySpec struct {
 	// NamespaceSelector selects the namespaces that the policy is for: all of them when left out.
 	// +optional
 	NamespaceSelector *metav1.LabelSelector `json:"namespaceSelector,omitempty"`
-	// ObjectSelector selects the workloads (Deployments, ReplicaSets and StatefulSets) and Services that the
-	// policy is for, by their own labels: all of them when left out. Whoever writes an object chooses its labels, and so its policy: what must
-	// not be evaded belongs to the namespace.
+	// ObjectSelector selects the workloads (Deployments, ReplicaSets and StatefulSets) and Services that the policy is
+	// for, by their own labels: all of them when left out. Whoever writes an object chooses its labels, and so its
+	// policy: what must not be evaded belongs to the namespace.
 	// +optional
 	ObjectSelector *metav1.LabelSelector `json:"objectSelector,omitempty"`
 	// Profile gives every rule its mode; rules changes single ones. baseline denies what takes a service

@@ -8,7 +8,7 @@ import (
 	"greenlight.dev/greenlight/internal/check"
 )
 
-// shownModes are the modes that findings have, the gravest first.
+// shownModes are the modes that findings have, the most severe first.
 var shownModes = []v1alpha1.Mode{v1alpha1.Deny, v1alpha1.Warn, v1alpha1.Audit}
 
 // tally counts the findings of a rule.
