@@ -32,6 +32,7 @@ func certainlyDiffer(a, b []byte) bool {
 	}
 }
 
+// newTokens reads value in place. The API server sends no name twice; keeping book of names would be most of the work.
 func newTokens(value []byte) *jsontext.Decoder {
 	return jsontext.NewDecoder(bytes.NewBuffer(value), jsontext.AllowDuplicateNames(true))
 }

@@ -1,7 +1,6 @@
 package mutate
 
 import (
-	"bytes"
 	"fmt"
 	"strconv"
 
@@ -12,8 +11,7 @@ import (
 // lookup returns the value at path in a JSON document: nil where there is none or null. It reads no
 // further than that and copies nothing.
 func lookup(document []byte, path jsontext.Pointer) (jsontext.Value, error) {
-	// The API server sends no name twice; keeping book of names would be most of the work.
-	decoder := jsontext.NewDecoder(bytes.NewBuffer(document), jsontext.AllowDuplicateNames(true))
+	decoder := newTokens(document)
 	for name := range path.Tokens() {
 		if found, err := enter(decoder, name); err != nil || !found {
 			return nil, wrap(path, err)
@@ -67,7 +65,7 @@ func elements(document []byte, path jsontext.Pointer, read func(jsontext.Value) 
 	if err != nil || array.Kind() != jsontext.KindBeginArray {
 		return err
 	}
-	decoder := jsontext.NewDecoder(bytes.NewBuffer(array), jsontext.AllowDuplicateNames(true))
+	decoder := newTokens(array)
 	if _, err := decoder.ReadToken(); err != nil {
 		return wrap(path, err)
 	}
@@ -85,10 +83,19 @@ func elements(document []byte, path jsontext.Pointer, read func(jsontext.Value) 
 
 // decode reads the value at path into a T: its zero value where there is none.
 func decode[T any](document []byte, path jsontext.Pointer) (T, error) {
-	var decoded T
 	value, err := lookup(document, path)
-	if err != nil || value == nil {
-		return decoded, err
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return decodeValue[T](value, path)
+}
+
+// decodeValue does the same with a value that was looked up at path.
+func decodeValue[T any](value jsontext.Value, path jsontext.Pointer) (T, error) {
+	var decoded T
+	if value == nil {
+		return decoded, nil
 	}
 	return decoded, wrap(path, json.Unmarshal(value, &decoded))
 }

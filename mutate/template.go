@@ -44,11 +44,11 @@ func templatesDiffer(object, old []byte) (bool, error) {
 	case certainlyDiffer(template, oldTemplate):
 		return true, nil
 	}
-	decoded, err := decode[corev1.PodTemplateSpec](object, templatePath)
+	decoded, err := decodeValue[corev1.PodTemplateSpec](template, templatePath)
 	if err != nil {
 		return false, err
 	}
-	oldDecoded, err := decode[corev1.PodTemplateSpec](old, templatePath)
+	oldDecoded, err := decodeValue[corev1.PodTemplateSpec](oldTemplate, templatePath)
 	return !apiequality.Semantic.DeepEqual(decoded, oldDecoded), err
 }
 
