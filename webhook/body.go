@@ -2,7 +2,6 @@ package webhook
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"mime"
@@ -54,17 +53,15 @@ func (m memory) read(w http.ResponseWriter, r *http.Request) (body []byte, relea
 	if err := checkHeader(r); err != nil {
 		return nil, nil, err
 	}
-	taken := &share{memory: m, isLarge: r.ContentLength < 0 || r.ContentLength > largeBody}
+	taken := &share{memory: m, until: time.Now().Add(maxWait), isLarge: r.ContentLength < 0 || r.ContentLength > largeBody}
 	defer func() {
 		if release == nil {
 			taken.release()
 		}
 	}()
-	waiting, cancel := context.WithTimeout(r.Context(), maxWait)
-	defer cancel()
 	buffer := bytes.NewBuffer(make([]byte, 0, min(max(r.ContentLength, 0), chunk)+bytes.MinRead))
 	for {
-		if err := taken.grow(r.Context(), waiting); err != nil {
+		if err := taken.grow(r.Context()); err != nil {
 			return nil, nil, err
 		}
 		read, err := buffer.ReadFrom(io.LimitReader(r.Body, chunk))
