@@ -108,20 +108,14 @@ func flood(ctx context.Context, replica *install.Installation, body []byte, coun
 
 // newReview returns a caller with a review of the usual size, which keeps its connection until the spec ends.
 func newReview(replica *install.Installation) func(context.Context) error {
-	client := reviews.NewClient(replica.Trusted(), 1)
-	DeferCleanup(client.CloseIdleConnections)
-	return func(ctx context.Context) error {
-		return askAllowed(ctx, client, "https://"+replica.Address()+"/validate/deployments")
-	}
+	return newCaller(replica.Trusted(), "https://"+replica.Address())
 }
 
 // expectAnswers asks for a review that waits for nobody.
 func expectAnswers(ctx context.Context, replica *install.Installation) {
-	client := reviews.NewClient(replica.Trusted(), 1)
-	defer client.CloseIdleConnections()
 	limited, cancel := context.WithTimeout(ctx, promptly)
 	defer cancel()
-	Expect(askAllowed(limited, client, "https://"+replica.Address()+"/validate/deployments")).To(Succeed())
+	Expect(newReview(replica)(limited)).To(Succeed())
 }
 
 func process(replica *install.Installation) cluster.Process {

@@ -8,8 +8,6 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"golang.org/x/sys/unix"
-
-	"greenlight.dev/greenlight/test/reviews"
 )
 
 var _ = Describe("three replicas under load", Serial, Ordered, func() {
@@ -65,9 +63,7 @@ var _ = Describe("three replicas under load", Serial, Ordered, func() {
 
 // newCall returns a caller that keeps its connection until the spec ends.
 func (b *balancer) newCall() func(context.Context) error {
-	client := reviews.NewClient(b.trusted(), 1)
-	DeferCleanup(client.CloseIdleConnections)
-	return func(ctx context.Context) error { return askAllowed(ctx, client, b.url("/validate/deployments")) }
+	return newCaller(b.trusted(), b.url(""))
 }
 
 // quietFor returns how long no call has failed, since a time or the last failure.
