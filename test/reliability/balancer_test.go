@@ -30,15 +30,15 @@ type balancer struct {
 
 	mutex sync.Mutex
 	ready map[string]bool
-	// held are the open connections by replica.
-	held map[string]int
+	// held are the open connections by replica, and ended those that are no more.
+	held, ended map[string]int
 	// refused counts connections that a replica did not take, which another then got.
 	refused int
 }
 
 // balance starts replicas of these names with a balancer before them.
 func balance(ctx context.Context, names ...string) *balancer {
-	b := &balancer{ready: map[string]bool{}, held: map[string]int{}}
+	b := &balancer{ready: map[string]bool{}, held: map[string]int{}, ended: map[string]int{}}
 	flag := "--drain=" + drain().String()
 	for _, name := range names {
 		replica, err := guarded.Replica(ctx, name, "", flag)
@@ -62,7 +62,7 @@ func balance(ctx context.Context, names ...string) *balancer {
 // drain is for how long a replica answers after SIGTERM: in the long run for as long as what is shipped.
 func drain() time.Duration {
 	if !*long {
-		return 2 * time.Second
+		return 4 * time.Second
 	}
 	shipped, err := install.ShippedDrain()
 	Expect(err).NotTo(HaveOccurred())
@@ -106,14 +106,20 @@ func (b *balancer) open() int {
 	return sum
 }
 
-// busiest returns the replica that has the most connections, and how many.
-func (b *balancer) busiest() (*install.Installation, int) {
+// busiest returns the replica that has the most connections.
+func (b *balancer) busiest() *install.Installation {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	busiest := slices.MaxFunc(b.replicas, func(x, y *install.Installation) int {
+	return slices.MaxFunc(b.replicas, func(x, y *install.Installation) int {
 		return cmp.Compare(b.held[x.Name()], b.held[y.Name()])
 	})
-	return busiest, b.held[busiest.Name()]
+}
+
+// endedFor returns how many connections to a replica have ended.
+func (b *balancer) endedFor(name string) int {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return b.ended[name]
 }
 
 func (b *balancer) refusals() int {
@@ -147,7 +153,7 @@ func (b *balancer) carry(client net.Conn) {
 		}
 		defer server.Close()
 		b.count(func() { b.held[replica.Name()]++ })
-		defer b.count(func() { b.held[replica.Name()]-- })
+		defer b.count(func() { b.held[replica.Name()]--; b.ended[replica.Name()]++ })
 		join(client, server)
 		return
 	}
