@@ -41,6 +41,7 @@ func newManager(kubeconfig string, limit limit, options manager.Options) (manage
 		return nil, err
 	}
 	options.Cache = cluster.CacheOptions()
+	options.MapperProvider = cluster.NewMapper
 	options.LivenessEndpointName = "/livez"
 	return manager.New(config, options)
 }
@@ -78,12 +79,16 @@ func addChecks(mgr manager.Manager, reader *cluster.Reader, ready readiness) err
 // start runs a manager until ctx is done. A manager that is told to end before its caches are filled would go on, and
 // keep a core busy at that, until it is killed: nothing is asked of it then, so it is left behind.
 func start(ctx context.Context, mgr manager.Manager) error {
+	filling, filled := context.WithCancel(ctx)
+	defer filled()
+	go tellWhileAway(filling, mgr)
 	ended := make(chan error, 2)
 	go func() { ended <- mgr.Start(ctx) }()
 	go func() {
 		if !mgr.GetCache().WaitForCacheSync(ctx) {
 			ended <- nil
 		}
+		filled()
 	}()
 	return <-ended
 }

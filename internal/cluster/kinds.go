@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	policyv1 "k8s.io/api/policy/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	toolscache "k8s.io/client-go/tools/cache"
@@ -19,6 +20,7 @@ import (
 // cachedKind is a kind that is kept in memory, without what is not read.
 type cachedKind struct {
 	kind    schema.GroupVersionKind
+	scope   meta.RESTScope
 	object  client.Object
 	packing toolscache.TransformFunc
 }
@@ -26,15 +28,15 @@ type cachedKind struct {
 // cacheable are the kinds of which is known what to keep. Pods never are kept: there are too many, and
 // who serves has to be asked live anyway.
 var cacheable = []cachedKind{
-	{state.Namespace, &corev1.Namespace{}, packing(state.Namespace, stripNamespace)},
-	{state.Node, &corev1.Node{}, packing(state.Node, stripNode)},
-	{state.ResourceQuota, &corev1.ResourceQuota{}, packing(state.ResourceQuota, stripQuota)},
-	{state.Service, &corev1.Service{}, packing(state.Service, stripService)},
-	{state.Deployment, &appsv1.Deployment{}, packing(state.Deployment, stripDeployment)},
-	{state.ReplicaSet, &appsv1.ReplicaSet{}, packing(state.ReplicaSet, stripReplicaSet)},
-	{state.StatefulSet, &appsv1.StatefulSet{}, packing(state.StatefulSet, stripStatefulSet)},
-	{state.HorizontalPodAutoscaler, &autoscalingv2.HorizontalPodAutoscaler{}, packing(state.HorizontalPodAutoscaler, stripAutoscaler)},
-	{state.PodDisruptionBudget, &policyv1.PodDisruptionBudget{}, packing(state.PodDisruptionBudget, stripBudget)},
+	{state.Namespace, meta.RESTScopeRoot, &corev1.Namespace{}, packing(state.Namespace, stripNamespace)},
+	{state.Node, meta.RESTScopeRoot, &corev1.Node{}, packing(state.Node, stripNode)},
+	{state.ResourceQuota, meta.RESTScopeNamespace, &corev1.ResourceQuota{}, packing(state.ResourceQuota, stripQuota)},
+	{state.Service, meta.RESTScopeNamespace, &corev1.Service{}, packing(state.Service, stripService)},
+	{state.Deployment, meta.RESTScopeNamespace, &appsv1.Deployment{}, packing(state.Deployment, stripDeployment)},
+	{state.ReplicaSet, meta.RESTScopeNamespace, &appsv1.ReplicaSet{}, packing(state.ReplicaSet, stripReplicaSet)},
+	{state.StatefulSet, meta.RESTScopeNamespace, &appsv1.StatefulSet{}, packing(state.StatefulSet, stripStatefulSet)},
+	{state.HorizontalPodAutoscaler, meta.RESTScopeNamespace, &autoscalingv2.HorizontalPodAutoscaler{}, packing(state.HorizontalPodAutoscaler, stripAutoscaler)},
+	{state.PodDisruptionBudget, meta.RESTScopeNamespace, &policyv1.PodDisruptionBudget{}, packing(state.PodDisruptionBudget, stripBudget)},
 }
 
 // cachedKinds are those of the cacheable kinds that are read: any other would cost memory for nothing.

@@ -97,12 +97,17 @@ func (i *Installation) Replica(ctx context.Context, name, policy string, flags .
 	return replica, replica.start(ctx)
 }
 
-// Restart ends the webhook and runs it anew, at the same addresses.
+// Restart ends the webhook, runs it anew at the same addresses, and returns once it is ready.
 func (i *Installation) Restart(ctx context.Context) error {
-	if err := i.cluster.Run(i.process.name, i.process.program, i.process.args()...); err != nil {
+	if err := i.Rerun(); err != nil {
 		return err
 	}
 	return i.process.waitReady(ctx, i.cluster)
+}
+
+// Rerun ends the webhook and runs it anew, at the same addresses.
+func (i *Installation) Rerun() error {
+	return i.cluster.Run(i.process.name, i.process.program, i.process.args()...)
 }
 
 func (i *Installation) start(ctx context.Context) error {

@@ -29,3 +29,8 @@ func (i *Installation) Terminate(ctx context.Context) error {
 
 // Ready says why the webhook is not ready: nil while it is.
 func (i *Installation) Ready(ctx context.Context) error { return i.process.ready(ctx) }
+
+// Alive says why the kubelet would start the webhook anew: nil while it would not.
+func (i *Installation) Alive(ctx context.Context) error {
+	return probe(ctx, i.process.health, "/livez")
+}

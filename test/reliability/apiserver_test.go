@@ -93,6 +93,23 @@ var _ = Describe("a switch to a version that nobody deployed", Serial, func() {
 		AddReportEntry("switches", fmt.Sprintf("%d tried, %d allowed; policies confirmed %s after the cut", tried, len(allowed), time.Since(mended).Round(time.Millisecond)))
 		Expect(allowed).To(BeEmpty())
 	}, SpecTimeout(4*time.Minute))
+
+	It("is judged by a webhook that started while the API server was away, without a hand", func(ctx context.Context) {
+		replica, line := replicaBehindProxy(ctx)
+		line.setCut(true)
+		Expect(replica.Rerun()).To(Succeed())
+		Eventually(replica.Alive).WithContext(ctx).Should(Succeed())
+		Consistently(func(g Gomega) {
+			g.Expect(replica.Alive(ctx)).To(Succeed())
+			g.Expect(replica.Ready(ctx)).To(MatchError(ContainSubstring("[-]caches failed")))
+		}).WithTimeout(outage(3*time.Second, time.Minute)).Should(Succeed())
+
+		line.setCut(false)
+		mended := time.Now()
+		Eventually(askSwitch).WithContext(ctx).WithArguments(replica, service).WithTimeout(2 * time.Minute).Should(MatchError(ContainSubstring("denied: ")))
+		Eventually(replica.Ready).WithContext(ctx).Should(Succeed())
+		AddReportEntry("judged", time.Since(mended).Round(time.Millisecond).String()+" after the API server was back")
+	}, SpecTimeout(4*time.Minute))
 })
 
 // servePod creates the pod that serves version 1: ready, as a kubelet would say.
