@@ -15,10 +15,12 @@ import (
 )
 
 const (
-	// startLimit is for one step of a start, on a machine that is busy compiling.
+	// startLimit is for one step of a start, or the start of one program, on a machine that is busy compiling.
 	startLimit = 2 * time.Minute
-	// exitGrace is from SIGTERM to SIGKILL, and again from there to giving up.
+	// exitGrace is from SIGTERM to SIGKILL.
 	exitGrace = 2 * time.Second
+	// killLimit is from SIGKILL to giving up, on a machine that is busy.
+	killLimit = time.Minute
 	// checkLimit is for one answer of a running cluster.
 	checkLimit = 5 * time.Second
 )

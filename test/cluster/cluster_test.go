@@ -128,7 +128,7 @@ func TestATakenPortIsRecognised(t *testing.T) {
 			if err := s.program(name, args(s.layout)); err != nil {
 				t.Fatal(err)
 			}
-			err := s.wait(t.Context(), name, func(context.Context) error { return errors.New("not ready") })
+			err := s.Wait(t.Context(), name, func(context.Context) error { return errors.New("not ready") })
 			var exit *ExitError
 			if !errors.As(err, &exit) || !exit.portTaken() {
 				t.Errorf("got %v", err)

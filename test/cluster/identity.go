@@ -38,15 +38,18 @@ func (id identity) end(grace time.Duration) error {
 		return err
 	}
 	defer unix.Close(fd)
-	for _, signal := range []unix.Signal{unix.SIGTERM, unix.SIGKILL} {
-		if err := send(fd, signal, unix.SIGCONT); err != nil {
+	for _, step := range []struct {
+		signal unix.Signal
+		limit  time.Duration
+	}{{unix.SIGTERM, grace}, {unix.SIGKILL, killLimit}} {
+		if err := send(fd, step.signal, unix.SIGCONT); err != nil {
 			return err
 		}
-		if gone, err := waitGone(fd, grace); gone || err != nil {
+		if gone, err := waitGone(fd, step.limit); gone || err != nil {
 			return err
 		}
 	}
-	return fmt.Errorf("process %d is still there %s after SIGKILL", id.PID, grace)
+	return fmt.Errorf("process %d is still there %s after SIGKILL", id.PID, killLimit)
 }
 
 func (id identity) signal(signal unix.Signal) error {

@@ -26,7 +26,7 @@ func (c *Cluster) Restart(ctx context.Context, name string) error {
 		if err := c.Run(name, p.Program, p.Args...); err != nil {
 			return err
 		}
-		return (&starter{Cluster: c}).wait(ctx, name, c.Check)
+		return c.Wait(ctx, name, c.Check)
 	}
 	return fmt.Errorf("the cluster in %s has no process %s", c.layout, name)
 }

@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 )
@@ -44,7 +42,7 @@ func (s *starter) fill(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.wait(ctx, "the namespace default", func(ctx context.Context) error {
+	if err := s.Wait(ctx, "the namespace default", func(ctx context.Context) error {
 		_, err := client.CoreV1().Namespaces().Get(ctx, metav1.NamespaceDefault, metav1.GetOptions{})
 		return err
 	}); err != nil || s.options.Nodes == 0 {
@@ -76,7 +74,7 @@ func (s *starter) startEtcd(ctx context.Context, clientPort, peerPort int) error
 		CertFile: s.layout.cert(etcdClient),
 		KeyFile:  s.layout.key(etcdClient),
 	}}
-	return s.wait(ctx, Etcd, func(ctx context.Context) error { return healthy(ctx, config, "/health") })
+	return s.Wait(ctx, Etcd, func(ctx context.Context) error { return healthy(ctx, config, "/health") })
 }
 
 func (s *starter) startAPIServer(ctx context.Context, port int) error {
@@ -90,7 +88,7 @@ func (s *starter) startAPIServer(ctx context.Context, port int) error {
 	if err := s.program(APIServer, args); err != nil {
 		return err
 	}
-	return s.wait(ctx, APIServer, func(ctx context.Context) error { return healthy(ctx, s.config, "/readyz") })
+	return s.Wait(ctx, APIServer, func(ctx context.Context) error { return healthy(ctx, s.config, "/readyz") })
 }
 
 func (s *starter) writeKubeconfigs(server string) error {
@@ -112,32 +110,16 @@ func (s *starter) startNodes(ctx context.Context, client kubernetes.Interface) e
 	); err != nil {
 		return err
 	}
-	if err := s.wait(ctx, "the default service account", func(ctx context.Context) error {
+	if err := s.Wait(ctx, "the default service account", func(ctx context.Context) error {
 		_, err := client.CoreV1().ServiceAccounts(metav1.NamespaceDefault).Get(ctx, "default", metav1.GetOptions{})
 		return err
 	}); err != nil {
 		return err
 	}
-	return s.wait(ctx, "the nodes", func(ctx context.Context) error { return nodesReady(ctx, client) })
+	return s.Wait(ctx, "the nodes", func(ctx context.Context) error { return nodesReady(ctx, client) })
 }
 
 // program starts one of the programs that Build made.
 func (s *starter) program(name string, args []string) error {
 	return s.launch(name, filepath.Join(s.options.Binaries, name), args)
-}
-
-// wait polls until something is ready, and gives up at once when a process ends.
-func (s *starter) wait(ctx context.Context, what string, ready func(context.Context) error) error {
-	last := errors.New("not tried yet")
-	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, startLimit, true, func(ctx context.Context) (bool, error) {
-		if err := s.firstExit(); err != nil {
-			return false, err
-		}
-		last = ready(ctx)
-		return last == nil, nil
-	})
-	if wait.Interrupted(err) {
-		return fmt.Errorf("waiting for %s: %w (%w); the logs are in %s", what, err, last, s.Logs())
-	}
-	return err
 }

@@ -57,7 +57,7 @@ var _ = BeforeSuite(func(ctx context.Context) {
 	phase("prepared")
 	api.each(ctx, injectable, api.applyUnguarded)
 	phase("applied unguarded")
-	_, err = install.Install(ctx, unguarded.Cluster, install.Options{Repository: repository})
+	_, err = install.Install(ctx, unguarded.Cluster, install.Options{Repository: repository, Patient: true})
 	Expect(err).NotTo(HaveOccurred())
 	phase("installed")
 	api.injectOnly(ctx)

@@ -27,7 +27,7 @@ func TestEndToEnd(t *testing.T) {
 
 var _ = BeforeSuite(func() {
 	var err error
-	guarded, err = fixture.Start(context.Background(), 3)
+	guarded, err = fixture.StartPatient(context.Background(), 3)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() { Expect(guarded.Stop()).To(Succeed()) })
 })

@@ -50,13 +50,26 @@ func split(objects []*unstructured.Unstructured) (hooks, others []*unstructured.
 // address points the webhook configurations at a port of this machine, where the certificate of the
 // process is shown.
 func (p process) address(hooks []*unstructured.Unstructured, port int) error {
+	return changeEach(hooks, func(webhook map[string]any) error { return p.addressOne(webhook, port) })
+}
+
+// bePatient sets the longest timeoutSeconds that the API server takes.
+func bePatient(hooks []*unstructured.Unstructured) error {
+	return changeEach(hooks, func(webhook map[string]any) error {
+		webhook["timeoutSeconds"] = int64(30)
+		return nil
+	})
+}
+
+// changeEach changes each webhook of the webhook configurations.
+func changeEach(hooks []*unstructured.Unstructured, change func(webhook map[string]any) error) error {
 	for _, hook := range hooks {
 		webhooks, _, err := unstructured.NestedSlice(hook.Object, "webhooks")
 		if err != nil {
 			return err
 		}
 		for _, webhook := range webhooks {
-			if err := p.addressOne(webhook.(map[string]any), port); err != nil {
+			if err := change(webhook.(map[string]any)); err != nil {
 				return fmt.Errorf("%s %s: %w", hook.GetKind(), hook.GetName(), err)
 			}
 		}

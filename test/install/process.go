@@ -9,16 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"time"
 
-	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/util/cert"
 
 	"greenlight.dev/greenlight/test/cluster"
 )
-
-// readyLimit is from the start of the process, on a machine that is busy compiling.
-const readyLimit = time.Minute
 
 // portCount is for reviews, health and metrics.
 const portCount = 3
@@ -68,22 +63,6 @@ func (p process) args() []string {
 		args = append(args, "--policy", p.policy)
 	}
 	return append(args, p.flags...)
-}
-
-// waitReady polls the readiness endpoint, and gives up at once when the process ends.
-func (p process) waitReady(ctx context.Context, c *cluster.Cluster) error {
-	var last error
-	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, readyLimit, true, func(ctx context.Context) (bool, error) {
-		if err := c.Check(ctx); err != nil {
-			return false, err
-		}
-		last = p.ready(ctx)
-		return last == nil, nil
-	})
-	if wait.Interrupted(err) {
-		return fmt.Errorf("waiting for the webhook: %w (%w); its log is in %s", err, last, c.Logs())
-	}
-	return err
 }
 
 func (p process) ready(ctx context.Context) error { return probe(ctx, p.health, "/readyz") }

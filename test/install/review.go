@@ -26,7 +26,9 @@ func (i *Installation) Review(ctx context.Context, path string, request *admissi
 		return nil, err
 	}
 	post.Header.Set("Content-Type", "application/json")
-	answer, err := i.process.client().Do(post)
+	client := i.process.client()
+	defer client.CloseIdleConnections()
+	answer, err := client.Do(post)
 	if err != nil {
 		return nil, fmt.Errorf("asking %s: %w", i.process.name, err)
 	}

@@ -2,13 +2,10 @@ package install
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"golang.org/x/sys/unix"
-	"k8s.io/apimachinery/pkg/util/wait"
 
 	"greenlight.dev/greenlight/test/cluster"
 )
@@ -56,18 +53,7 @@ func (s *Scanner) Restart(ctx context.Context) error {
 	if err := s.cluster.Run(s.name, s.program, args...); err != nil {
 		return err
 	}
-	var last error
-	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, readyLimit, true, func(ctx context.Context) (bool, error) {
-		if err := s.cluster.Check(ctx); err != nil {
-			return false, err
-		}
-		last = probe(ctx, s.health, "/livez")
-		return last == nil, nil
-	})
-	if wait.Interrupted(err) {
-		return fmt.Errorf("waiting for %s: %w (%w); its log is in %s", s.name, err, last, s.cluster.Logs())
-	}
-	return err
+	return s.cluster.Wait(ctx, s.name, func(ctx context.Context) error { return probe(ctx, s.health, "/livez") })
 }
 
 // Kill ends the scanner without a warning.

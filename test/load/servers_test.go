@@ -9,9 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
-
-	"k8s.io/apimachinery/pkg/util/wait"
 
 	"greenlight.dev/greenlight/test/cluster"
 	"greenlight.dev/greenlight/test/fixture"
@@ -93,12 +90,9 @@ func (s servers) floor(t *testing.T, program, name, folder string) string {
 func (s servers) waitAnswered(t *testing.T, url string) error {
 	client := reviews.NewClient(s.trusted, 1)
 	defer client.CloseIdleConnections()
-	return wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
-		if err := s.guarded.Check(ctx); err != nil {
-			return false, err
-		}
+	return s.guarded.Wait(t.Context(), url, func(ctx context.Context) error {
 		_, _, err := reviews.Post(ctx, client, url, []byte("{}"))
-		return err == nil, nil
+		return err
 	})
 }
 

@@ -22,7 +22,7 @@ var long = flag.Bool("long", false, "a namespace of 10,000 pods, and enough swit
 func start(t *testing.T) (*fixture.Guarded, client.Client) {
 	t.Helper()
 	log.SetLogger(logr.Discard())
-	guarded, err := fixture.Start(t.Context(), 0)
+	guarded, err := fixture.StartPatient(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

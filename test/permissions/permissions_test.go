@@ -25,7 +25,7 @@ const (
 func TestWhatIsGrantedIsWhatIsUsed(t *testing.T) {
 	// An API server before 1.34 does not stream what a cache begins with, so it is listed.
 	t.Setenv("KUBE_FEATURE_WatchListClient", "false")
-	guarded, err := fixture.Start(t.Context(), 1)
+	guarded, err := fixture.StartPatient(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func TestACorrectReleaseIsNeitherDeniedNorWarned(t *testing.T) {
 		lanes, each = 25, 40
 	}
 	log.SetLogger(logr.Discard())
-	guarded, err := fixture.Start(t.Context(), 3)
+	guarded, err := fixture.StartPatient(t.Context(), 3)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func TestReports(t *testing.T) {
 
 var _ = BeforeSuite(func(ctx context.Context) {
 	var err error
-	guarded, err = fixture.Start(context.Background(), 1)
+	guarded, err = fixture.StartPatient(context.Background(), 1)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() { Expect(guarded.Stop()).To(Succeed()) })
 	file, err := install.OpenReports(ctx)

@@ -74,7 +74,7 @@ func withoutIntents(t *testing.T, g *fixture.Guarded) {
 func start(t *testing.T) *fixture.Guarded {
 	t.Helper()
 	log.SetLogger(log.Log.WithSink(log.NullLogSink{}))
-	g, err := fixture.Start(t.Context(), 3)
+	g, err := fixture.StartPatient(t.Context(), 3)
 	if err != nil {
 		t.Fatal(err)
 	}
