@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/x509"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -18,9 +19,13 @@ import (
 	"greenlight.dev/greenlight/test/install"
 )
 
-// probePeriod is how often a replica is asked whether it is ready, and how long it has to answer: until then new
-// connections still come to it, as they do to a pod while the end of it becomes known.
-const probePeriod = 500 * time.Millisecond
+const (
+	// probePeriod is how often a replica is asked whether it is ready, and how long it has to answer: until then new
+	// connections still come to it, as they do to a pod while the end of it becomes known.
+	probePeriod = 500 * time.Millisecond
+	// probeFailures is how many answers in a row may be missing, as with a kubelet: one that is late is no sign.
+	probeFailures = 3
+)
 
 // balancer passes connections on to replicas that were ready when they were last asked, each to one picked at random,
 // and leaves them where they are, as a Service does.
@@ -30,6 +35,8 @@ type balancer struct {
 
 	mutex sync.Mutex
 	ready map[string]bool
+	// missing counts the answers in a row that did not come, by replica.
+	missing map[string]int
 	// held are the open connections by replica, and ended those that are no more.
 	held, ended map[string]int
 	// refused counts connections that a replica did not take, which another then got.
@@ -38,7 +45,7 @@ type balancer struct {
 
 // balance starts replicas of these names with a balancer before them.
 func balance(ctx context.Context, names ...string) *balancer {
-	b := &balancer{ready: map[string]bool{}, held: map[string]int{}, ended: map[string]int{}}
+	b := &balancer{ready: map[string]bool{}, missing: map[string]int{}, held: map[string]int{}, ended: map[string]int{}}
 	flag := "--drain=" + drain().String()
 	for _, name := range names {
 		replica, err := guarded.Replica(ctx, name, "", flag)
@@ -62,7 +69,7 @@ func balance(ctx context.Context, names ...string) *balancer {
 // drain is for how long a replica answers after SIGTERM: in the long run for as long as what is shipped.
 func drain() time.Duration {
 	if !*long {
-		return 4 * time.Second
+		return 6 * time.Second
 	}
 	shipped, err := install.ShippedDrain()
 	Expect(err).NotTo(HaveOccurred())
@@ -83,10 +90,17 @@ func (b *balancer) trusted() *x509.CertPool {
 func (b *balancer) probe(ctx context.Context, replica *install.Installation) {
 	ctx, cancel := context.WithTimeout(ctx, probePeriod)
 	defer cancel()
-	ready := replica.Ready(ctx) == nil
+	err := replica.Ready(ctx)
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	b.ready[replica.Name()] = ready
+	name := replica.Name()
+	if !errors.Is(err, context.DeadlineExceeded) {
+		b.ready[name], b.missing[name] = err == nil, 0
+		return
+	}
+	if b.missing[name]++; b.missing[name] == probeFailures {
+		b.ready[name] = false
+	}
 }
 
 func (b *balancer) isReady(name string) bool {
