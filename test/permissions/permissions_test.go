@@ -66,7 +66,7 @@ type permission struct {
 func (c *cluster) compare(account string, granted map[permission]bool) {
 	c.Helper()
 	var diff string
-	err := wait.PollUntilContextTimeout(c.Context(), period, limit/4, true, func(context.Context) (bool, error) {
+	err := wait.PollUntilContextTimeout(c.Context(), period, limit, true, func(context.Context) (bool, error) {
 		used, err := uses(c.AuditLog(), account)
 		diff = cmp.Diff(granted, used)
 		return diff == "", err

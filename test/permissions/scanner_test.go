@@ -107,6 +107,19 @@ func (c *cluster) losesNamespace(object client.Object) {
 		namespace.Spec.Finalizers = nil
 		return errors.Join(errors.New("it is still there"), c.Client.SubResource("finalize").Update(ctx, namespace))
 	})
+	c.waitForUse(permission{Verb: "get", Resource: "namespaces"})
+}
+
+// waitForUse waits until the scanner has asked for something: one that is stopped before it judges asks for nothing.
+func (c *cluster) waitForUse(want permission) {
+	c.Helper()
+	c.eventually("the scanner", func(context.Context) error {
+		used, err := uses(c.AuditLog(), scanner)
+		if err == nil && !used[want] {
+			err = fmt.Errorf("it has not asked for %+v", want)
+		}
+		return err
+	})
 }
 
 // off is every rule, switched off.
