@@ -46,7 +46,10 @@ type installation struct {
 // install starts the API server with the CRDs of some folders, and applies a folder of config/.
 func install(t *testing.T, folder string, crds ...string) *installation {
 	t.Helper()
-	environment := &envtest.Environment{CRDDirectoryPaths: crds, ErrorIfCRDPathMissing: true}
+	environment := &envtest.Environment{
+		CRDDirectoryPaths: crds, ErrorIfCRDPathMissing: true, CRDInstallOptions: envtest.CRDInstallOptions{MaxTime: limit},
+		ControlPlaneStartTimeout: limit, ControlPlaneStopTimeout: limit,
+	}
 	// Nothing routes the address of a Service here, so that the API server has to ask an endpoint itself.
 	server := environment.ControlPlane.GetAPIServer().Configure()
 	server.Set("enable-aggregator-routing", "true")

@@ -16,12 +16,12 @@ func TestMovingBetweenCertManagerAndSelfSigned(t *testing.T) {
 	m := &move{shell: shell{i, i.kubeconfig("admin", "system:masters")}}
 	// From here on kubectl knows what it has applied, and takes away what is not in it any more.
 	m.run(`kubectl apply -k default`)
-	m.serveBy(i.start("--cert-dir", i.mount(leafSecret), "--drain", "1s"))
+	m.serveBy(i.start("--cert-dir", i.mount(leafSecret), "--drain", drain))
 	i.asksTheWebhook()
 	stop := i.keepCalling(i.isDenied)
 
 	m.run(`kubectl apply -k overlays/self-signed`)
-	m.serveBy(i.start("--self-signed", "--drain", "1s"))
+	m.serveBy(i.start("--self-signed", "--drain", drain))
 	m.run(`
 kubectl delete -k certmanager
 kubectl -n greenlight-system delete secret/greenlight-webhook-tls secret/greenlight-ca`)
@@ -35,7 +35,7 @@ kubectl apply -k certmanager
 kubectl -n greenlight-system wait --for=condition=Ready certificate/greenlight-webhook
 trust greenlight-self-signed greenlight-webhook-tls
 kubectl apply -k default -l 'greenlight.dev/apply!=last'`)
-	m.serveBy(i.start("--cert-dir", i.mount(leafSecret), "--drain", "1s"))
+	m.serveBy(i.start("--cert-dir", i.mount(leafSecret), "--drain", drain))
 	m.run(`
 kubectl apply -k default
 trust greenlight-webhook-tls
@@ -46,6 +46,9 @@ kubectl delete clusterrole/greenlight-self-signed clusterrolebinding/greenlight-
 	i.endsWell(stop)
 	m.end()
 }
+
+// drain is more than enough for the API server to see that a replica is no endpoint any more.
+const drain = "5s"
 
 // move is a cluster that moves.
 type move struct {

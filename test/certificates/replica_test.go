@@ -32,7 +32,8 @@ type replica struct {
 func (i *installation) start(flags ...string) replica {
 	i.Helper()
 	ctx, stop := context.WithCancel(i.Context())
-	r := replica{address: i.hostAddress(), port: i.freePort(), health: i.freePort()}
+	ports := i.freePorts(2)
+	r := replica{address: i.hostAddress(), port: ports[0], health: ports[1]}
 	args := append([]string{
 		"serve", "--port", strconv.Itoa(r.port), "--metrics-address", "0", "--health-address", "127.0.0.1:" + strconv.Itoa(r.health), "--drain", "0s",
 		"--kubeconfig", i.kubeconfig("system:serviceaccount:"+namespace+":"+name, "system:serviceaccounts", "system:serviceaccounts:"+namespace),
@@ -77,7 +78,7 @@ func (i *installation) isEndpoint(r replica) *discoveryv1.EndpointSlice {
 func (r replica) served(bundle []byte) (*x509.Certificate, error) {
 	trusted := x509.NewCertPool()
 	trusted.AppendCertsFromPEM(bundle)
-	dialer := &net.Dialer{Timeout: 5 * time.Second}
+	dialer := &net.Dialer{Timeout: limit}
 	connection, err := tls.DialWithDialer(dialer, "tcp", net.JoinHostPort(r.address, strconv.Itoa(r.port)), &tls.Config{RootCAs: trusted, ServerName: dnsName})
 	if err != nil {
 		return nil, err
@@ -123,12 +124,17 @@ func (i *installation) hostAddress() string {
 	return ""
 }
 
-func (i *installation) freePort() int {
+// freePorts returns ports that differ, since each is taken until all are found.
+func (i *installation) freePorts(count int) []int {
 	i.Helper()
-	listener, err := net.Listen("tcp", ":0")
-	if err != nil {
-		i.Fatal(err)
+	var ports []int
+	for range count {
+		listener, err := net.Listen("tcp", ":0")
+		if err != nil {
+			i.Fatal(err)
+		}
+		defer listener.Close()
+		ports = append(ports, listener.Addr().(*net.TCPAddr).Port)
 	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
+	return ports
 }
