@@ -72,7 +72,7 @@ var _ = BeforeSuite(func(ctx context.Context) {
 	phase("audited")
 	check(ctx, filepath.Join(repository, "bin", "greenlight"), unguarded.Kubeconfig(), compared)
 	phase("checked")
-}, NodeTimeout(5*time.Minute))
+}, NodeTimeout(15*time.Minute))
 
 // stopwatch tells how long each phase took.
 func stopwatch() func(phase string) {
