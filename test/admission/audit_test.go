@@ -10,7 +10,6 @@ import (
 	. "github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
 	auditv1 "k8s.io/apiserver/pkg/apis/audit/v1"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"greenlight.dev/greenlight/test/fixture"
 )
@@ -20,9 +19,7 @@ var _ = Describe("the audit log", func() {
 		namespace := newNamespace(ctx)
 		deployment := fixture.Deployment(namespace, "web", "1")
 		deployment.Spec.Strategy.Type = appsv1.RecreateDeploymentStrategyType
-		Eventually(func(ctx context.Context) error {
-			return guarded.Client.Create(ctx, deployment.DeepCopy(), client.DryRunAll)
-		}).WithContext(ctx).ShouldNot(Succeed())
+		Expect(dryRun(ctx, deployment)).NotTo(Succeed())
 		Eventually(annotations).WithContext(ctx).WithArguments(namespace).Should(And(
 			HaveKeyWithValue("deployments.validate.greenlight.dev/policy", "baseline"),
 			HaveKeyWithValue("deployments.validate.greenlight.dev/findings",

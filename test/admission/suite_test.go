@@ -9,6 +9,7 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	appsv1 "k8s.io/api/apps/v1"
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"greenlight.dev/greenlight/test/fixture"
@@ -37,5 +38,8 @@ func newNamespace(ctx context.Context) string {
 	namespace, err := guarded.Namespace(ctx)
 	Expect(err).NotTo(HaveOccurred())
 	Expect(guarded.Client.Create(ctx, fixture.Service(namespace, "1"))).To(Succeed())
+	recreated := fixture.Deployment(namespace, "web", "1")
+	recreated.Spec.Strategy.Type = appsv1.RecreateDeploymentStrategyType
+	expectDenied(ctx, recreated, "denied by recreate-strategy")
 	return namespace
 }
