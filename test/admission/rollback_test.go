@@ -14,13 +14,21 @@ import (
 )
 
 var _ = Describe("a rollback", func() {
-	const goesBack = "(allowed, because it goes back to an earlier revision)"
-	var back *appsv1.Deployment
-	var revision *appsv1.ReplicaSet
+	const (
+		goesBack = "(allowed, because it goes back to an earlier revision)"
+		late     = "Pods of ReplicaSet web-1 that are gone still count as available: pods that serve may be taken away in their stead."
+	)
+	update := func(ctx context.Context, deployment *appsv1.Deployment, options ...client.UpdateOption) []string {
+		GinkgoHelper()
+		return warningsOf(ctx, guarded.Config(), func(ctx context.Context, c client.Client) error {
+			return c.Update(ctx, deployment.DeepCopy(), options...)
+		})
+	}
 
-	// The Deployment runs version 2. The ReplicaSet of its earlier revision, which would be denied but for a
-	// rollback, was scaled to 0 just now and still tells of its pods.
-	BeforeEach(func(ctx context.Context) {
+	// halfWay makes a Deployment that runs version 2, and returns it as it was before. The ReplicaSet of that earlier
+	// revision, which would be denied but for a rollback, was scaled to 0 just now and still tells of its pods.
+	halfWay := func(ctx context.Context) (back *appsv1.Deployment, revision *appsv1.ReplicaSet) {
+		GinkgoHelper()
 		namespace := newNamespace(ctx)
 		deployment := faulty(namespace)
 		Expect(guarded.Client.Create(ctx, deployment)).To(Succeed())
@@ -31,27 +39,42 @@ var _ = Describe("a rollback", func() {
 		Expect(guarded.Client.Update(ctx, deployment)).To(Succeed())
 		replicaSet(ctx, deployment, "2", 3)
 		back.ResourceVersion = deployment.ResourceVersion
-		Eventually(func(ctx context.Context) []string {
-			return warningsOf(ctx, guarded.Config(), func(ctx context.Context, c client.Client) error {
-				return c.Update(ctx, back.DeepCopy(), client.DryRunAll)
-			})
-		}).WithContext(ctx).Should(ConsistOf(And(HavePrefix(latest+": "), HaveSuffix(goesBack))))
-	})
+
+		// What the webhook sees of ReplicaSets comes in order: once it goes by the last one, it has seen the others.
+		last := deployment.DeepCopy()
+		last.Spec.Template.Spec.Containers[0].Image = "registry.example/hello"
+		replicaSet(ctx, last, "0", 0)
+		Eventually(update).WithContext(ctx).WithArguments(last, client.DryRunAll).Should(ConsistOf(HaveSuffix(goesBack)))
+		return back, revision
+	}
 
 	It("waits until no pod that is gone counts", func(ctx context.Context) {
-		updated := make(chan error, 1)
-		go func() { updated <- guarded.Client.Update(ctx, back) }()
-		Consistently(updated, time.Second).ShouldNot(Receive())
-		revision.Status = appsv1.ReplicaSetStatus{ObservedGeneration: revision.Generation}
-		Expect(guarded.Client.Status().Update(ctx, revision)).To(Succeed())
-		Eventually(updated, time.Second).Should(Receive(BeNil()))
+		var shown []string
+		// A machine that stands still for longer than the webhook is patient shows nothing: another Deployment does.
+		Eventually(func(ctx context.Context) []string {
+			back, revision := halfWay(ctx)
+			updated := make(chan []string, 1)
+			go func() {
+				defer GinkgoRecover()
+				updated <- update(ctx, back)
+			}()
+			select {
+			case shown = <-updated:
+				Expect(shown).To(ContainElement(late), "it did not wait")
+				return shown
+			case <-time.After(time.Second):
+			}
+			revision.Status = appsv1.ReplicaSetStatus{ObservedGeneration: revision.Generation}
+			Expect(guarded.Client.Status().Update(ctx, revision)).To(Succeed())
+			Eventually(updated).Should(Receive(&shown))
+			return shown
+		}).WithContext(ctx).ShouldNot(ContainElement(late))
+		Expect(shown).To(ConsistOf(And(HavePrefix(latest+": "), HaveSuffix(goesBack))))
 	})
 
 	It("goes on when the controllers do not catch up, and says so", func(ctx context.Context) {
-		Expect(warningsOf(ctx, guarded.Config(), func(ctx context.Context, c client.Client) error {
-			return c.Update(ctx, back)
-		})).To(ConsistOf(HaveSuffix(goesBack),
-			"Pods of ReplicaSet web-1 that are gone still count as available: pods that serve may be taken away in their stead."))
+		back, _ := halfWay(ctx)
+		Expect(update(ctx, back)).To(ConsistOf(And(HavePrefix(latest+": "), HaveSuffix(goesBack)), late))
 	})
 })
 
