@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
+	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -78,6 +79,11 @@ var _ = Describe("an override", Ordered, func() {
 			RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "cluster-admin"},
 			Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.GroupKind, Name: "on-call"}},
 		})).To(Succeed())
+		config := guarded.Config()
+		config.Impersonate = onCall
+		Eventually(fixture.May).WithContext(ctx).WithArguments(config, authorizationv1.ResourceAttributes{
+			Verb: "*", Group: "*", Resource: "*",
+		}).Should(BeTrue())
 	})
 
 	BeforeEach(func(ctx context.Context) {

@@ -3,11 +3,15 @@ package e2e
 import (
 	"context"
 
+	. "github.com/onsi/gomega"
+	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/client-go/rest"
+
+	"greenlight.dev/greenlight/test/fixture"
 )
 
 var capacityRows = []row{
@@ -158,5 +162,8 @@ func (w world) argoRollouts(ctx context.Context) *rest.Config {
 	})
 	config := guarded.Config()
 	config.Impersonate.UserName = "system:serviceaccount:" + namespace + ":" + name
+	Eventually(fixture.May).WithContext(ctx).WithArguments(config, authorizationv1.ResourceAttributes{
+		Namespace: w.namespace, Verb: "update", Resource: "services",
+	}).Should(BeTrue())
 	return config
 }

@@ -6,6 +6,7 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	authorizationv1 "k8s.io/api/authorization/v1"
 	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -68,6 +69,11 @@ var _ = Describe("taking away what serves on purpose", func() {
 			RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "cluster-admin"},
 			Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.GroupKind, Name: "system:authenticated"}},
 		})
+		config := guarded.Config()
+		config.Impersonate.UserName = "jane"
+		Eventually(fixture.May).WithContext(ctx).WithArguments(config, authorizationv1.ResourceAttributes{
+			Namespace: r.namespace, Verb: "*", Group: "*", Resource: "*",
+		}).Should(BeTrue())
 	})
 
 	as := func(ctx context.Context, group string, args ...string) (string, error) {
