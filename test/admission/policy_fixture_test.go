@@ -83,6 +83,17 @@ func acceptance(ctx context.Context, policy *v1alpha1.RolloutPolicy) (*metav1.Co
 	return condition, nil
 }
 
+// settled waits until the status of a policy counts the namespace that it governs too, which may be known later, and
+// returns the version of the policy that has it.
+func settled(ctx context.Context, policy *v1alpha1.RolloutPolicy) string {
+	GinkgoHelper()
+	Eventually(func(ctx context.Context) (int32, error) {
+		_, err := acceptance(ctx, policy)
+		return policy.Status.GovernedNamespaces, err
+	}).WithContext(ctx).Should(Equal(int32(1)))
+	return policy.ResourceVersion
+}
+
 // dryRun creates a Deployment for show. Nothing that is judged is stored.
 func dryRun(ctx context.Context, deployment *appsv1.Deployment) error {
 	return guarded.Client.Create(ctx, deployment.DeepCopy(), client.DryRunAll)

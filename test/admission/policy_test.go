@@ -102,7 +102,7 @@ var _ = Describe("a RolloutPolicy", func() {
 
 	It("is not written to again while nothing changes", func(ctx context.Context) {
 		policy := govern(ctx, namespace, denying(namespace))
-		version := policy.ResourceVersion
+		version := settled(ctx, policy)
 		label(ctx, namespace, "noticed")
 		Consistently(func(ctx context.Context) (string, error) {
 			return policy.ResourceVersion, guarded.Client.Get(ctx, client.ObjectKeyFromObject(policy), policy)

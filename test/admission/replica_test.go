@@ -25,6 +25,7 @@ var _ = Describe("two replicas", Serial, Ordered, func() {
 		var err error
 		second, err = guarded.Replica(ctx, "greenlight-webhook-2", "")
 		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(func() { Expect(guarded.End("greenlight-webhook-2")).To(Succeed()) })
 	})
 
 	It("both take in a policy as it is written, changed and deleted", func(ctx context.Context) {
@@ -51,12 +52,7 @@ var _ = Describe("two replicas", Serial, Ordered, func() {
 			rewrite(ctx, policy, func(spec *v1alpha1.RolloutPolicySpec) { spec.Rules[0].Name = "unknown" })
 		})
 		Eventually(acceptance).WithContext(ctx).WithArguments(policy).Should(HaveField("Status", metav1.ConditionFalse))
-		var version string
-		Eventually(func(ctx context.Context) (int32, error) {
-			_, err := acceptance(ctx, policy)
-			version = policy.ResourceVersion
-			return policy.Status.GovernedNamespaces, err
-		}).WithContext(ctx).Should(Equal(int32(1)))
+		version := settled(ctx, policy)
 		Consistently(func(ctx context.Context) (string, error) {
 			_, err := acceptance(ctx, policy)
 			return policy.ResourceVersion, err
@@ -72,6 +68,7 @@ var _ = Describe("a webhook with a policy file", func() {
 		Expect(os.WriteFile(file, []byte(text), 0o600)).To(Succeed())
 		alone, err := guarded.Replica(ctx, "greenlight-webhook-file", file)
 		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(func() { Expect(guarded.End("greenlight-webhook-file")).To(Succeed()) })
 
 		namespace := newNamespace(ctx)
 		govern(ctx, namespace, denying(namespace))

@@ -40,6 +40,7 @@ var _ = Describe("two changes that two replicas judge at the same moment", Order
 		var err error
 		second, err = guarded.Replica(ctx, "greenlight-webhook-2", "")
 		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(func() { Expect(guarded.End("greenlight-webhook-2")).To(Succeed()) })
 	})
 
 	BeforeEach(func(ctx context.Context) {
@@ -175,6 +176,7 @@ var _ = Describe("an intent that is over", func() {
 		Expect(guarded.Client.Create(ctx, lease)).To(Succeed())
 		_, err := guarded.Replica(ctx, "greenlight-webhook-3", "")
 		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(func() { Expect(guarded.End("greenlight-webhook-3")).To(Succeed()) })
 		// A replica looks when it starts, and every minute from then on.
 		Eventually(func(ctx context.Context) error {
 			return guarded.Client.Get(ctx, client.ObjectKeyFromObject(lease), lease)
