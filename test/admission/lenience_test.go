@@ -26,7 +26,7 @@ var _ = Describe("what a policy denies", func() {
 
 	It("is allowed by an exemption until that expires", func(ctx context.Context) {
 		spec := denying(namespace)
-		expires := inSeconds(4)
+		expires := inSeconds(15)
 		spec.Exemptions = []v1alpha1.Exemption{{Rules: []string{"mutable-image-tag"}, Names: []string{"w*"}, Reason: "Moving to digests.", Expires: &expires}}
 		govern(ctx, namespace, spec)
 		Eventually(warnings).WithContext(ctx).WithArguments(faulty(namespace)).Should(ContainElement(
@@ -131,7 +131,7 @@ var _ = Describe("an override", Ordered, func() {
 	})
 
 	It("ends by itself", func(ctx context.Context) {
-		until := inSeconds(4)
+		until := inSeconds(15)
 		_, err := createAs(ctx, onCall, forced(until.Time))
 		Expect(err).NotTo(HaveOccurred())
 		Eventually(func(ctx context.Context) error {

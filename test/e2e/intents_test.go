@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"regexp"
-	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -180,7 +179,7 @@ var _ = Describe("an intent that is over", func() {
 		// A replica looks when it starts, and every minute from then on.
 		Eventually(func(ctx context.Context) error {
 			return guarded.Client.Get(ctx, client.ObjectKeyFromObject(lease), lease)
-		}).WithContext(ctx).WithTimeout(90 * time.Second).Should(MatchError(ContainSubstring("not found")))
+		}).WithContext(ctx).Should(MatchError(ContainSubstring("not found")))
 	})
 })
 

@@ -87,7 +87,7 @@ func (r release) waitReady(ctx context.Context, version string, ready int32) {
 
 // waitComplete waits for what kubectl rollout status waits for.
 func (r release) waitComplete(ctx context.Context, name string) {
-	output, err := guarded.Kubectl(ctx, "", "rollout", "status", "-n", r.namespace, "deployment/"+name, "--timeout=30s")
+	output, err := guarded.Kubectl(ctx, "", "rollout", "status", "-n", r.namespace, "deployment/"+name, "--timeout=2m")
 	Expect(err).NotTo(HaveOccurred(), output)
 }
 
