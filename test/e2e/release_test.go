@@ -9,8 +9,6 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"greenlight.dev/greenlight/test/cluster"
@@ -119,16 +117,6 @@ func (r release) deploymentWithAnnotations(ctx context.Context, name string) *ap
 		deployment.Spec.Template.Annotations = map[string]string{}
 	}
 	return deployment
-}
-
-// quota limits the pods of a namespace.
-func quota(namespace string, pods int64) *corev1.ResourceQuota {
-	return &corev1.ResourceQuota{
-		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "pods"},
-		Spec: corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{
-			corev1.ResourcePods: *resource.NewQuantity(pods, resource.DecimalSI),
-		}},
-	}
 }
 
 // names returns the names of pods, sorted.
