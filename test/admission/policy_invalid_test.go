@@ -90,7 +90,8 @@ var _ = Describe("a RolloutPolicy that became invalid past Greenlight", Serial, 
 		expectDenied(ctx, faulty(namespace), "denied by "+latest)
 
 		Expect(guarded.Restart(ctx)).To(Succeed())
-		Expect(dryRun(ctx, faulty(namespace))).To(MatchError(ContainSubstring("denied by " + latest)))
+		Expect(verdict(ctx, guarded.Installation, faulty(namespace))).To(BeFalse())
+		expectDenied(ctx, faulty(namespace), "denied by "+latest)
 		Expect(acceptance(ctx, policy)).To(HaveField("Status", metav1.ConditionFalse))
 
 		turn(ctx, policy, v1alpha1.Off)
