@@ -51,7 +51,7 @@ Denied by service-switch-not-ready: selector version 1 → 2: ReplicaSet green-\
 
 	It("waits until all of green is ready, and shows how far it is", func(ctx context.Context) {
 		session := start("--wait")
-		Eventually(session).WithContext(ctx).Should(gbytes.Say(`0s Service %s/hello: selector version 1 → 2\n`, r.namespace))
+		Eventually(session).WithContext(ctx).Should(gbytes.Say(`\d+s Service %s/hello: selector version 1 → 2\n`, r.namespace))
 		Eventually(session).WithContext(ctx).Should(gbytes.Say(`ReplicaSet green-\w+ 0/3 available: green-\w+-\w+: `))
 		r.setReady(ctx, "2", 2, "true")
 		Eventually(session).WithContext(ctx).Should(gbytes.Say(`ReplicaSet green-\w+ 2/3 available: green-\w+-\w+: readiness probe of container "web" failing`))
@@ -64,9 +64,9 @@ Denied by service-switch-not-ready: selector version 1 → 2: ReplicaSet green-\
 	})
 
 	It("gives up in time, and leaves the Service as it was", func(ctx context.Context) {
-		session := start("--wait", "--timeout=2s")
+		session := start("--wait", "--timeout=10s")
 		Eventually(session).WithContext(ctx).Should(gexec.Exit(1))
-		Expect(session.Err).To(gbytes.Say(`given up after 2s: the Service is as it was\.`))
+		Expect(session.Err).To(gbytes.Say(`given up after 10s: the Service is as it was\.`))
 		Expect(version(ctx)).To(Equal("1"))
 	})
 

@@ -115,7 +115,7 @@ var _ = Describe("a record of switches", func() {
 		Expect(r.switchTo(ctx, "2")).To(Succeed())
 		output, err := guarded.Kubectl(ctx, "", "delete", "-n", r.namespace, "deployment", "blue")
 		Expect(err).NotTo(HaveOccurred(), output)
-		Expect(output).To(MatchRegexp(`Warning: previous-colour-removed-early at metadata.name: Service hello was switched away from these pods \ds ago, ` +
+		Expect(output).To(MatchRegexp(`Warning: previous-colour-removed-early at metadata.name: Service hello was switched away from these pods \d+s ago, ` +
 			`and proxies may still send them requests\. Keep them until \d\d:\d\d:\d\d UTC\.`))
 	})
 })
