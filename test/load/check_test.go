@@ -36,9 +36,12 @@ func TestCheck(t *testing.T) {
 		apps, limit = 10_000, mostOverTwice
 	}
 	once, twice := generate(t, apps), generate(t, 2*apps)
-	floor := least(t, func() cost { return measureFloor(t, once) })
-	check := least(t, func() cost { return measureCheck(t, once, apps) })
-	double := least(t, func() cost { return measureCheck(t, twice, 2*apps) })
+	costs := least(
+		func() cost { return measureFloor(t, once) },
+		func() cost { return measureCheck(t, once, apps) },
+		func() cost { return measureCheck(t, twice, 2*apps) },
+	)
+	floor, check, double := costs[0], costs[1], costs[2]
 	overFloor, overHalf := ratio(check, floor), ratio(double, check)
 	t.Logf("floor %v of CPU in %v; check %v in %v, %.2f times the floor, %d MiB; twice the input %.2f times as much",
 		floor.cpu, floor.wall, check.cpu, check.wall, overFloor, check.memory>>20, overHalf)
@@ -55,13 +58,14 @@ func TestCheck(t *testing.T) {
 
 func ratio(a, b cost) float64 { return float64(a.cpu) / float64(b.cpu) }
 
-// least is the cheapest of three runs: the others had to wait for something.
-func least(t *testing.T, measure func() cost) cost {
-	t.Helper()
-	least := measure()
-	for range 2 {
-		if again := measure(); again.cpu < least.cpu {
-			least = again
+// least returns the cheapest of three runs of each, taken in turns: the others had to wait for something.
+func least(measures ...func() cost) []cost {
+	least := make([]cost, len(measures))
+	for round := range 3 {
+		for i, measure := range measures {
+			if again := measure(); round == 0 || again.cpu < least[i].cpu {
+				least[i] = again
+			}
 		}
 	}
 	return least
