@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -60,6 +61,10 @@ var _ = Describe(decisionTable, Ordered, ContinueOnFailure, func() {
 		w.create(ctx, left)
 		Eventually(w.ready).WithContext(ctx).WithArguments(left).Should(Equal(map[string]int{controlled: 2}))
 		Expect(guarded.Client.Delete(ctx, left, client.PropagationPolicy(metav1.DeletePropagationOrphan))).To(Succeed())
+		// They would be mirrored for a Service without a selector.
+		Eventually(func(ctx context.Context) error {
+			return guarded.Client.Get(ctx, client.ObjectKeyFromObject(left), endpoints(left))
+		}).WithContext(ctx).Should(MatchError(apierrors.IsNotFound, "IsNotFound"))
 		service := unselected("left")
 		Eventually(func(ctx context.Context) error { return guarded.Client.Create(ctx, service.DeepCopy()) }).WithContext(ctx).Should(Succeed())
 		Expect(guarded.Client.Get(ctx, client.ObjectKeyFromObject(service), service)).To(Succeed())

@@ -2,15 +2,13 @@ package e2e
 
 import (
 	"context"
-	"slices"
 	"strings"
 
+	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
-	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"greenlight.dev/greenlight/test/cluster"
 	"greenlight.dev/greenlight/test/fixture"
 )
 
@@ -38,29 +36,6 @@ func (w world) settle(ctx context.Context) {
 	}).WithContext(ctx).Should(Equal("ImagePullBackOff"))
 }
 
-// waitRunning waits for pods whose readiness was decided: kwok plays a probe only once a pod runs.
-func (w world) waitRunning(ctx context.Context, version string, count int) {
-	Eventually(w.statuses).WithContext(ctx).WithArguments(version).Should(HaveExactElements(slices.Repeat([]any{"Running"}, count)...), version)
-}
-
-// statuses returns of each pod of a version that it runs, or what it waits for.
-func (w world) statuses(ctx context.Context, version string) []string {
-	var statuses []string
-	for _, pod := range w.pods(ctx, version) {
-		status := string(pod.Status.Phase)
-		for _, container := range pod.Status.ContainerStatuses {
-			if waiting := container.State.Waiting; waiting != nil {
-				status = waiting.Reason
-			}
-			if pod.Annotations[cluster.ReadyAnnotation] != "false" && container.State.Running != nil && !container.Ready {
-				status = "NotReady"
-			}
-		}
-		statuses = append(statuses, status)
-	}
-	return statuses
-}
-
 // waitAvailable waits until every replica of a Deployment is available, and of its template.
 func (w world) waitAvailable(ctx context.Context, name string) {
 	Eventually(func(ctx context.Context) bool {
@@ -71,13 +46,10 @@ func (w world) waitAvailable(ctx context.Context, name string) {
 	}).WithContext(ctx).Should(BeTrue(), name)
 }
 
-// change updates a Deployment of the world. Its controller may write the status at the same moment.
+// change updates a Deployment of the world.
 func (w world) change(ctx context.Context, name string, change func(*appsv1.Deployment)) {
-	Expect(retry.RetryOnConflict(retry.DefaultRetry, func() error {
-		deployment := w.deploymentWithAnnotations(ctx, name)
-		change(deployment)
-		return guarded.Client.Update(ctx, deployment)
-	})).To(Succeed())
+	GinkgoHelper()
+	Expect(w.updateDeployment(ctx, name, change)).To(Succeed())
 }
 
 // unrest brings some of the workloads into the middle of something.

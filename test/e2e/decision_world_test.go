@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"greenlight.dev/greenlight/test/cluster"
 	"greenlight.dev/greenlight/test/fixture"
@@ -38,6 +39,7 @@ func newWorld(ctx context.Context) world {
 	w.create(ctx, unreadySet(w.replicaSet("aloof")))
 	w.create(ctx, ofRollout(w.replicaSet("argo")))
 	w.create(ctx, ofRollout(unreadySet(w.replicaSet("argo-slow"))))
+	w.awaitServiceAccount(ctx)
 	w.create(ctx, w.pod("bare", "true"))
 	w.create(ctx, w.pod("bare-slow", "false"))
 	w.create(ctx, w.pod("bare-gone", "true"))
@@ -133,6 +135,12 @@ func ofRollout(replicaSet *appsv1.ReplicaSet) *appsv1.ReplicaSet {
 		APIVersion: "argoproj.io/v1alpha1", Kind: "Rollout", Name: "hello", UID: types.UID("of-" + replicaSet.Name), Controller: new(true),
 	}}
 	return replicaSet
+}
+
+// awaitServiceAccount waits for what a pod is refused without. Controllers try again, and the world does not.
+func (w world) awaitServiceAccount(ctx context.Context) {
+	key := client.ObjectKey{Namespace: w.namespace, Name: "default"}
+	Eventually(guarded.Client.Get).WithContext(ctx).WithArguments(key, &corev1.ServiceAccount{}).Should(Succeed())
 }
 
 func (w world) pod(name, ready string) *corev1.Pod {

@@ -34,9 +34,8 @@ var _ = Describe("taking away what serves", func() {
 
 	It("is denied to an update of the replicas", func(ctx context.Context) {
 		r.waitComplete(ctx, "blue")
-		blue := r.deployment(ctx, "blue")
-		blue.Spec.Replicas = new(int32(0))
-		Expect(guarded.Client.Update(ctx, blue)).To(MatchError(ContainSubstring(lost)))
+		toNone := func(blue *appsv1.Deployment) { blue.Spec.Replicas = new(int32(0)) }
+		Expect(r.updateDeployment(ctx, "blue", toNone)).To(MatchError(ContainSubstring(lost)))
 	})
 
 	It("is denied to a deletion", func(ctx context.Context) {
@@ -67,12 +66,11 @@ var _ = Describe("taking away what serves", func() {
 
 	It("is denied to a scale-down that leaves a rollout none of its ready pods", func(ctx context.Context) {
 		r.waitComplete(ctx, "blue")
-		blue := r.deployment(ctx, "blue")
-		blue.Spec.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{
-			MaxSurge: new(intstr.FromInt32(0)), MaxUnavailable: new(intstr.FromInt32(2)),
-		}
-		blue.Spec.Template.Annotations = map[string]string{cluster.ReadyAnnotation: "false"}
-		Expect(guarded.Client.Update(ctx, blue)).To(Succeed())
+		Expect(r.updateDeployment(ctx, "blue", func(blue *appsv1.Deployment) {
+			fixture.Unready(blue).Spec.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{
+				MaxSurge: new(intstr.FromInt32(0)), MaxUnavailable: new(intstr.FromInt32(2)),
+			}
+		})).To(Succeed())
 		Eventually(r.endpoints).WithContext(ctx).Should(Equal(1))
 		Eventually(func(ctx context.Context) int32 { return r.deployment(ctx, "blue").Status.UpdatedReplicas }).WithContext(ctx).Should(Equal(int32(2)))
 		output, err := kubectl(ctx, "scale", "deployment/blue", "--replicas=1")

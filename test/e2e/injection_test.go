@@ -6,6 +6,7 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 
 	"greenlight.dev/greenlight/test/fixture"
@@ -63,10 +64,10 @@ var _ = Describe("injecting defaults", func() {
 		r.create(ctx, unguarded)
 		r.waitComplete(ctx, "blue")
 		before := r.deployment(ctx, "blue")
-		blue := before.DeepCopy()
-		blue.Labels = map[string]string{"team": "shop"}
-		delete(blue.Annotations, "greenlight.dev/inject")
-		Expect(guarded.Client.Update(ctx, blue)).To(Succeed())
+		Expect(r.updateDeployment(ctx, "blue", func(blue *appsv1.Deployment) {
+			blue.Labels = map[string]string{"team": "shop"}
+			delete(blue.Annotations, "greenlight.dev/inject")
+		})).To(Succeed())
 		r.waitComplete(ctx, "blue")
 		Expect(r.deployment(ctx, "blue").Spec.Template).To(Equal(before.Spec.Template))
 		Expect(r.replicaSets(ctx, "1")).To(HaveLen(1))
@@ -79,9 +80,9 @@ var _ = Describe("injecting defaults", func() {
 		r.waitComplete(ctx, "blue")
 		healthy := names(r.pods(ctx, "1"))
 
-		blue := fixture.Unready(r.deploymentWithAnnotations(ctx, "blue"))
-		delete(blue.Annotations, "greenlight.dev/inject")
-		Expect(guarded.Client.Update(ctx, blue)).To(Succeed())
+		Expect(r.updateDeployment(ctx, "blue", func(blue *appsv1.Deployment) {
+			delete(fixture.Unready(blue).Annotations, "greenlight.dev/inject")
+		})).To(Succeed())
 		Eventually(r.replicaSets).WithContext(ctx).WithArguments("1").Should(HaveLen(2))
 		Expect(web(ctx).ReadinessProbe).NotTo(BeNil())
 

@@ -6,7 +6,6 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
-	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"greenlight.dev/greenlight/test/fixture"
@@ -35,9 +34,7 @@ var _ = Describe("taking away what serves while something else leaves", func() {
 		return guarded.Kubectl(ctx, "", append(args, "-n", r.namespace)...)
 	}
 	relabel := func(ctx context.Context, name string) error {
-		return retry.RetryOnConflict(retry.DefaultRetry, func() error {
-			return guarded.Client.Update(ctx, inTier("back", fixture.Unready(r.deploymentWithAnnotations(ctx, name))))
-		})
+		return r.updateDeployment(ctx, name, func(deployment *appsv1.Deployment) { inTier("back", fixture.Unready(deployment)) })
 	}
 
 	It("is denied while the other colour rolls out pods that the Service does not select", func(ctx context.Context) {
@@ -74,7 +71,7 @@ var _ = Describe("taking away what serves while something else leaves", func() {
 		anew.Spec.Template.Spec.Containers[0].Image = "registry.example/hello:3"
 		r.create(ctx, inTier("front", anew))
 		r.waitComplete(ctx, "green")
-		Expect(r.endpoints(ctx)).To(Equal(3))
+		Eventually(r.endpoints).WithContext(ctx).Should(Equal(3))
 	})
 
 	It("is denied to the last of a collection that is deleted", func(ctx context.Context) {

@@ -9,6 +9,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"greenlight.dev/greenlight/test/cluster"
@@ -46,6 +47,15 @@ func (r release) updateService(ctx context.Context, change func(*corev1.Service)
 	return guarded.Client.Update(ctx, service)
 }
 
+// updateDeployment changes a Deployment. Its controller may write the status at the same moment.
+func (r release) updateDeployment(ctx context.Context, name string, change func(*appsv1.Deployment)) error {
+	return retry.RetryOnConflict(retry.DefaultRetry, func() error {
+		deployment := r.deploymentWithAnnotations(ctx, name)
+		change(deployment)
+		return guarded.Client.Update(ctx, deployment)
+	})
+}
+
 func (r release) deployment(ctx context.Context, name string) *appsv1.Deployment {
 	deployment := &appsv1.Deployment{}
 	Expect(guarded.Client.Get(ctx, client.ObjectKey{Namespace: r.namespace, Name: name}, deployment)).To(Succeed())
@@ -81,6 +91,29 @@ func (r release) waitReady(ctx context.Context, version string, ready int32) {
 		}
 		return total
 	}).WithContext(ctx).Should(Equal(ready))
+}
+
+// waitRunning waits for pods whose readiness was decided: kwok plays a probe only once a pod runs.
+func (r release) waitRunning(ctx context.Context, version string, count int) {
+	Eventually(r.statuses).WithContext(ctx).WithArguments(version).Should(HaveExactElements(slices.Repeat([]any{"Running"}, count)...), version)
+}
+
+// statuses returns of each pod of a version that it runs, or what it waits for.
+func (r release) statuses(ctx context.Context, version string) []string {
+	var statuses []string
+	for _, pod := range r.pods(ctx, version) {
+		status := string(pod.Status.Phase)
+		for _, container := range pod.Status.ContainerStatuses {
+			if waiting := container.State.Waiting; waiting != nil {
+				status = waiting.Reason
+			}
+			if pod.Annotations[cluster.ReadyAnnotation] != "false" && container.State.Running != nil && !container.Ready {
+				status = "NotReady"
+			}
+		}
+		statuses = append(statuses, status)
+	}
+	return statuses
 }
 
 // waitComplete waits for what kubectl rollout status waits for.

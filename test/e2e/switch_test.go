@@ -17,7 +17,7 @@ var _ = Describe("switching a Service from blue to green", func() {
 
 	deployGreen := func(ctx context.Context) {
 		r.create(ctx, fixture.Unready(fixture.Deployment(r.namespace, "green", "2")))
-		Eventually(r.pods).WithContext(ctx).WithArguments("2").Should(HaveLen(3))
+		r.waitRunning(ctx, "2", 3)
 	}
 
 	It("is denied while one of three is ready, and names the two that are not", func(ctx context.Context) {
