@@ -5,8 +5,12 @@ import (
 	"time"
 )
 
-// settle is how long ago a pod may have failed that controllers still count as ready.
-const settle = time.Second
+const (
+	// settle is how long ago a pod may have failed that controllers still count as ready.
+	settle = time.Second
+	// settleLate is the same of a controller that has not told of it in its status, as on a machine that stalls.
+	settleLate = 10 * time.Second
+)
 
 // Cause is why a Service ran empty.
 type Cause string
@@ -79,7 +83,7 @@ func (r *replay) cause(s *served, left []departure) Cause {
 			return ByWrite
 		case s.since.After(d.culprit.requested):
 			return ByRevival
-		case r.failedSince(s, d.culprit.requested.Add(-settle)):
+		case r.failedBy(s, d.culprit.requested):
 			return ByFailure
 		}
 		return ByWrite
@@ -87,18 +91,26 @@ func (r *replay) cause(s *served, left []departure) Cause {
 	return ByFailure
 }
 
-// failedSince reports whether a pod failed by itself since then that would still serve.
-func (r *replay) failedSince(s *served, then time.Time) bool {
+// failedBy reports whether a pod failed by itself that would still serve, and that controllers may have counted as
+// ready when a write was requested.
+func (r *replay) failedBy(s *served, requested time.Time) bool {
 	for uid, f := range r.failures {
 		p, there := r.pods[s.key.Namespace][uid]
 		controller := r.workloads[f.pod.controller]
 		wanted := controller.wanted > 0 && !controller.deleting || f.pod.controller == ""
 		kept := there && !p.deleting || r.history.deleted[uid]
-		if f.pod.key.Namespace == s.key.Namespace && wanted && kept && s.selects(f.pod) && !f.at.Before(then) {
+		if f.pod.key.Namespace == s.key.Namespace && wanted && kept && s.selects(f.pod) && f.countsAt(requested) {
 			return true
 		}
 	}
 	return false
+}
+
+// countsAt reports whether controllers may have counted the pod as ready then.
+func (f failure) countsAt(then time.Time) bool {
+	settled := then.Add(-settle)
+	untold := f.pod.controller != "" && (f.told.IsZero() || !f.told.Before(settled))
+	return !f.at.Before(settled) || untold && !f.at.Before(then.Add(-settleLate))
 }
 
 // told is how many departures, writes and changes of workloads are told of an outage.

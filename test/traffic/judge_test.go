@@ -85,6 +85,25 @@ func TestAnOutageHasACause(t *testing.T) {
 			s.pod(blue, "b1", false)
 			s.deleted(blue, "b2")
 		}, []Cause{ByFailure}},
+		"a scale-down by a controller that has not seen yet which pod failed": {func(s *story) {
+			s.pod(blue, "b1", true)
+			s.pod(blue, "b2", true)
+			s.available(blue, 2)
+			s.pod(blue, "b1", false)
+			s.soon()
+			s.write(blue, "scale to 1")
+			s.deleted(blue, "b2")
+		}, []Cause{ByFailure}},
+		"a scale-down by a controller that has": {func(s *story) {
+			s.pod(blue, "b1", true)
+			s.pod(blue, "b2", true)
+			s.available(blue, 2)
+			s.pod(blue, "b1", false)
+			s.available(blue, 1)
+			s.soon()
+			s.write(blue, "scale to 1")
+			s.deleted(blue, "b2")
+		}, []Cause{ByWrite}},
 		"a drain after which a pod fails that nothing controls": {func(s *story) {
 			orphan := podOf(green, "g1", true)
 			orphan.controller = ""
@@ -169,6 +188,21 @@ func TestADropOfTheSlicesIsHeldAgainstThePods(t *testing.T) {
 	s.slices(0)
 	if got := judge(s.history); got.drops != 2 || got.count(ByLag) != 1 {
 		t.Errorf("while the pod serves: %d drops, %d of them unexplained", got.drops, got.count(ByLag))
+	}
+}
+
+func TestTheSlicesMayTellOfTheDrainBeforeTheSwitch(t *testing.T) {
+	s := newStory()
+	s.pod(blue, "b1", true)
+	s.pod(green, "g1", true)
+	s.slices(1)
+	s.later()
+	s.service(green)
+	s.deleted(blue, "b1")
+	s.slices(0)
+	s.slices(1)
+	if got := judge(s.history); got.drops != 1 || got.count(ByLag) != 0 {
+		t.Errorf("%d drops, %d of them unexplained", got.drops, got.count(ByLag))
 	}
 }
 

@@ -24,18 +24,26 @@ type replay struct {
 // served is a Service and what serves it.
 type served struct {
 	service
-	pods map[types.UID]pod
-	// since is when it began to be served, until when it ceased.
-	since, until time.Time
+	pods map[types.UID]serving
+	// since is when it began to be served.
+	since time.Time
 	// left are the last departures.
 	left      []departure
 	endpoints int
+}
+
+// serving is a pod that serves a Service, since then without a break.
+type serving struct {
+	pod
+	since time.Time
 }
 
 // failure is a pod as it was before it failed by itself.
 type failure struct {
 	pod pod
 	at  time.Time
+	// told is when the status of its controller first told of fewer pods: zero before that.
+	told time.Time
 }
 
 // departure is a pod that ceased to serve a Service.
@@ -82,11 +90,28 @@ func (r *replay) take(c change) {
 	case pod:
 		r.takePod(object, c)
 	case workload:
-		object.deleting = object.deleting || c.gone
-		r.workloads[object.uid] = object
+		r.takeWorkload(object, c)
 		r.steps[object.key.Namespace] = tail(append(r.steps[object.key.Namespace], c))
 	case slice:
 		r.takeSlice(object, c)
+	}
+}
+
+func (r *replay) takeWorkload(object workload, c change) {
+	object.deleting = object.deleting || c.gone
+	if object.available < r.workloads[object.uid].available {
+		r.tell(object.uid, c.at)
+	}
+	r.workloads[object.uid] = object
+}
+
+// tell notes that a controller has seen which of its pods failed.
+func (r *replay) tell(controller types.UID, at time.Time) {
+	for uid, f := range r.failures {
+		if f.pod.controller == controller && f.told.IsZero() {
+			f.told = at
+			r.failures[uid] = f
+		}
 	}
 }
 
@@ -116,7 +141,7 @@ func (r *replay) takePod(object pod, c change) {
 	case object.serves():
 		delete(r.failures, object.uid)
 	case before.serves() && r.failed(object):
-		r.failures[object.uid] = failure{before, c.at}
+		r.failures[object.uid] = failure{pod: before, at: c.at}
 	}
 	for _, s := range r.services {
 		if s.key.Namespace == namespace {
@@ -130,10 +155,14 @@ func (r *replay) takePod(object pod, c change) {
 
 // update finds who serves a Service after a change, and who ceased to.
 func (r *replay) update(s *served, c change) {
-	now := map[types.UID]pod{}
+	now := map[types.UID]serving{}
 	for uid, p := range r.pods[s.key.Namespace] {
-		if s.selects(p) && p.serves() {
-			now[uid] = p
+		if !s.selects(p) || !p.serves() {
+			continue
+		}
+		now[uid] = serving{p, c.at}
+		if before, served := s.pods[uid]; served {
+			now[uid] = serving{p, before.since}
 		}
 	}
 	var left []departure
@@ -141,7 +170,7 @@ func (r *replay) update(s *served, c change) {
 		if _, stays := now[uid]; stays {
 			continue
 		}
-		left = append(left, r.departure(s, p, c))
+		left = append(left, r.departure(s, p.pod, c))
 	}
 	before := len(s.pods)
 	s.pods = now
@@ -150,7 +179,6 @@ func (r *replay) update(s *served, c change) {
 	case before == 0 && len(now) > 0:
 		s.since = c.at
 	case before > 0 && len(now) == 0:
-		s.until = c.at
 		r.report(s, r.cause(s, left), c)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// slicesLag is how much later than a pod the EndpointSlices may change.
+// slicesLag is how much later than a pod or a Service the EndpointSlices may change.
 const slicesLag = 10 * time.Second
 
 // takeSlice follows what the cluster's proxies go by, to hold the replay against it.
@@ -34,7 +34,18 @@ func (r *replay) takeSlice(object slice, c change) {
 		return
 	}
 	r.verdict.drops++
-	if len(s.pods) > 0 && c.at.Sub(s.until) > slicesLag {
+	if s.servedBefore(c.at.Add(-slicesLag)) {
 		r.report(s, ByLag, c)
 	}
+}
+
+// servedBefore reports whether a pod that serves the Service did so then, and ever since. One that began to, by itself
+// or because the Service was switched, may not be seen by all yet, while the end of another is.
+func (s *served) servedBefore(then time.Time) bool {
+	for _, p := range s.pods {
+		if p.since.Before(then) {
+			return true
+		}
+	}
+	return false
 }

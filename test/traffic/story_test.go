@@ -44,6 +44,11 @@ func (s *story) workload(colour string, wanted int32) {
 	s.happens(workload{uid: types.UID(colour), wanted: wanted}, false)
 }
 
+// available is what the status of a colour tells of.
+func (s *story) available(colour string, count int32) {
+	s.happens(workload{uid: types.UID(colour), wanted: 2, available: count}, false)
+}
+
 func (s *story) pod(colour, name string, ready bool) { s.happens(podOf(colour, name, ready), false) }
 
 func (s *story) deleted(colour, name string) {
@@ -79,5 +84,8 @@ func (s *story) stores(does string, w workload) {
 	})
 }
 
-// later lets time pass.
+// later lets time pass, more than any controller lags behind.
 func (s *story) later() { s.now = s.now.Add(time.Minute) }
+
+// soon lets less pass, as a machine that stalls does.
+func (s *story) soon() { s.now = s.now.Add(settleLate / 2) }
