@@ -46,6 +46,6 @@ var _ = Describe("while no webhook answers", Serial, func() {
 // stopWebhook lets the webhook answer nothing until the test ends.
 func stopWebhook() {
 	GinkgoHelper()
-	Expect(guarded.Signal(install.Webhook, unix.SIGSTOP)).To(Succeed())
+	Expect(guarded.Pause(install.Webhook)).To(Succeed())
 	DeferCleanup(func() { Expect(guarded.Signal(install.Webhook, unix.SIGCONT)).To(Succeed()) })
 }

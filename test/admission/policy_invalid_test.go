@@ -102,7 +102,7 @@ var _ = Describe("a RolloutPolicy that became invalid past Greenlight", Serial, 
 
 // pastGreenlight does something while the webhook is stopped, so that its failurePolicy decides.
 func pastGreenlight(do func()) {
-	Expect(guarded.Signal(install.Webhook, unix.SIGSTOP)).To(Succeed())
+	Expect(guarded.Pause(install.Webhook)).To(Succeed())
 	defer func() { Expect(guarded.Signal(install.Webhook, unix.SIGCONT)).To(Succeed()) }()
 	do()
 }
