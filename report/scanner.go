@@ -124,7 +124,8 @@ func (s *Scanner) watch(ctx context.Context, q workqueue.TypedRateLimitingInterf
 	}
 	s.queue.Store(&queue)
 	go s.passes(ctx)
-	return s.Reader.OnChange(s.changed)
+	s.Reader.OnChange(s.changed)
+	return nil
 }
 
 func (s *Scanner) changed(kind schema.GroupVersionKind, name toolscache.ObjectName) {

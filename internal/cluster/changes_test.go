@@ -1,12 +1,15 @@
 package cluster
 
 import (
+	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/labels"
+	toolscache "k8s.io/client-go/tools/cache"
 
 	"greenlight.dev/greenlight/state"
 )
@@ -47,5 +50,34 @@ func TestOnlyWhatIsJudgedAtRestIsAChange(t *testing.T) {
 func TestWhatCannotBeReadCountsAsAChange(t *testing.T) {
 	if sameAtRest("text", "text") {
 		t.Error("two things that are no objects are the same")
+	}
+}
+
+// What is judged too early is not judged again.
+func TestAChangeIsToldOfOnceTheCacheAnswersByIt(t *testing.T) {
+	cache := newStore()
+	cache.OnAdd(transformed(t, service("there", labels.Set{"version": "blue"})), true)
+	var told []string
+	cache.onChange(func(name toolscache.ObjectName) {
+		found, err := cache.find(state.Query{Namespace: name.Namespace, Name: name.Name})
+		if err != nil {
+			t.Error(err)
+		}
+		selectors := []labels.Set{}
+		for _, object := range found {
+			selectors = append(selectors, object.(*corev1.Service).Spec.Selector)
+		}
+		told = append(told, fmt.Sprint(name.Name, selectors))
+	})
+	blue, green := service("web", labels.Set{"version": "blue"}), service("web", labels.Set{"version": "green"})
+	progressed := service("web", labels.Set{"version": "green"})
+	progressed.ResourceVersion = "2"
+	cache.OnAdd(transformed(t, blue), false)
+	cache.OnUpdate(transformed(t, blue), transformed(t, green))
+	cache.OnUpdate(transformed(t, green), transformed(t, progressed))
+	cache.OnDelete(toolscache.DeletedFinalStateUnknown{Key: "shop/web"})
+	want := []string{"there[version=blue]", "web[version=blue]", "web[version=green]", "web[]"}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

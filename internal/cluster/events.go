@@ -11,16 +11,17 @@ var _ toolscache.ResourceEventHandler = (*store)(nil)
 
 // OnAdd implements toolscache.ResourceEventHandler.
 func (s *store) OnAdd(added any, _ bool) {
-	packed, ok := added.(*packed)
-	if !ok {
-		s.fail(fmt.Errorf("a %T was not packed", added))
-		return
-	}
-	s.fail(s.put(packed))
+	s.file(added)
+	s.tell(added)
 }
 
 // OnUpdate implements toolscache.ResourceEventHandler.
-func (s *store) OnUpdate(_, updated any) { s.OnAdd(updated, false) }
+func (s *store) OnUpdate(before, after any) {
+	s.file(after)
+	if s.listener() != nil && !sameAtRest(before, after) {
+		s.tell(after)
+	}
+}
 
 // OnDelete implements toolscache.ResourceEventHandler. Where the deletion itself was missed, all that
 // comes is the object's key.
@@ -31,6 +32,16 @@ func (s *store) OnDelete(deleted any) {
 		return
 	}
 	s.fail(s.delete(name.Namespace, name.Name))
+	s.tell(deleted)
+}
+
+func (s *store) file(object any) {
+	packed, ok := object.(*packed)
+	if !ok {
+		s.fail(fmt.Errorf("a %T was not packed", object))
+		return
+	}
+	s.fail(s.put(packed))
 }
 
 func (s *store) fail(err error) {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 
+	toolscache "k8s.io/client-go/tools/cache"
+
 	"greenlight.dev/greenlight/state"
 )
 
@@ -17,6 +19,8 @@ type store struct {
 	filed register
 	// broken is why an object is missing: no listing is complete any more.
 	broken error
+	// changed is told what was filed or is gone: nil where nobody listens.
+	changed func(toolscache.ObjectName)
 }
 
 // item holds an object.
