@@ -1,10 +1,7 @@
 package reports
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,9 +10,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
-	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
-	"sigs.k8s.io/yaml"
+
+	"greenlight.dev/greenlight/test/fixture"
 )
 
 // corpora are folders of manifests, relative to this one. The second lies beside the repository, if it is there.
@@ -39,41 +35,13 @@ func readCorpora() [][]*unstructured.Unstructured {
 				return err
 			}
 			text, err := os.ReadFile(path)
-			files = append(files, readObjects(text))
+			if err != nil {
+				return err
+			}
+			objects, err := fixture.Read(text, kept)
+			files = append(files, objects)
 			return err
 		})).To(Succeed())
 	}
 	return files
-}
-
-// readObjects leaves out what is no object: it is the matter of other tests.
-func readObjects(text []byte) []*unstructured.Unstructured {
-	var objects []*unstructured.Unstructured
-	documents := utilyaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(text)))
-	for {
-		document, err := documents.Read()
-		if errors.Is(err, io.EOF) {
-			return objects
-		}
-		Expect(err).NotTo(HaveOccurred())
-		object := &unstructured.Unstructured{}
-		if yaml.UnmarshalStrict(document, &object.Object) == nil && object.Object != nil {
-			objects = append(objects, flatten(object)...)
-		}
-	}
-}
-
-func flatten(object *unstructured.Unstructured) []*unstructured.Unstructured {
-	if object.IsList() {
-		var items []*unstructured.Unstructured
-		Expect(object.EachListItem(func(item runtime.Object) error {
-			items = append(items, flatten(item.(*unstructured.Unstructured))...)
-			return nil
-		})).To(Succeed())
-		return items
-	}
-	if slices.Contains(kept, object.GetKind()) && object.GetName() != "" {
-		return []*unstructured.Unstructured{object}
-	}
-	return nil
 }
