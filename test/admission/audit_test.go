@@ -1,16 +1,14 @@
 package admission
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
-	"os"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
 	auditv1 "k8s.io/apiserver/pkg/apis/audit/v1"
 
+	"greenlight.dev/greenlight/test/auditlog"
 	"greenlight.dev/greenlight/test/fixture"
 )
 
@@ -30,18 +28,10 @@ var _ = Describe("the audit log", func() {
 
 // annotations returns those of the newest audit event of a namespace.
 func annotations(_ context.Context, namespace string) map[string]string {
-	file, err := os.Open(guarded.AuditLog())
+	events, err := auditlog.Read(guarded.AuditLog())
 	Expect(err).NotTo(HaveOccurred())
-	defer file.Close()
 	var newest map[string]string
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var event auditv1.Event
-		if err := json.Unmarshal(lines.Bytes(), &event); err != nil {
-			// The last line may be half written: it is read again.
-			break
-		}
+	for _, event := range events {
 		if event.ObjectRef != nil && event.ObjectRef.Namespace == namespace && event.Stage == auditv1.StageResponseComplete {
 			newest = event.Annotations
 		}

@@ -1,16 +1,16 @@
 package differential
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	. "github.com/onsi/gomega"
 	auditv1 "k8s.io/apiserver/pkg/apis/audit/v1"
+
+	"greenlight.dev/greenlight/test/auditlog"
 )
 
 // audit is what the audit log keeps of a verdict.
@@ -40,26 +40,15 @@ func (a *api) readAuditLog(ctx context.Context, situations []*situation, since t
 
 // dryRuns returns the dry runs of the audit log since a time, by their namespace.
 func dryRuns(path string, since time.Time) map[string]auditv1.Event {
-	file, err := os.Open(path)
+	logged, err := auditlog.Read(path)
 	Expect(err).NotTo(HaveOccurred())
-	defer file.Close()
 	events := map[string]auditv1.Event{}
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		if !strings.Contains(lines.Text(), "dryRun=All") {
-			continue
-		}
-		var event auditv1.Event
-		if err := json.Unmarshal(lines.Bytes(), &event); err != nil {
-			// The last line may be half written: it is read again.
-			break
-		}
-		if event.Stage == auditv1.StageResponseComplete && event.RequestReceivedTimestamp.After(since) {
+	for _, event := range logged {
+		dryRun := strings.Contains(event.RequestURI, "dryRun=All")
+		if dryRun && event.Stage == auditv1.StageResponseComplete && event.RequestReceivedTimestamp.After(since) {
 			events[event.ObjectRef.Namespace] = event
 		}
 	}
-	Expect(lines.Err()).NotTo(HaveOccurred())
 	return events
 }
 

@@ -1,10 +1,6 @@
 package load
 
 import (
-	"bufio"
-	"encoding/json"
-	"io"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +8,7 @@ import (
 
 	auditv1 "k8s.io/apiserver/pkg/apis/audit/v1"
 
+	"greenlight.dev/greenlight/test/auditlog"
 	"greenlight.dev/greenlight/test/install"
 )
 
@@ -21,24 +18,10 @@ const webhookUser = "system:serviceaccount:" + install.Namespace + ":" + install
 // server writes the audit event of a request before the end of its answer, so all of them are there once act returns.
 func (n *namespace) requests(t *testing.T, act func()) []auditv1.Event {
 	t.Helper()
-	log, err := os.Open(n.guarded.AuditLog())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer log.Close()
-	if _, err := log.Seek(0, io.SeekEnd); err != nil {
-		t.Fatal(err)
-	}
+	before := n.audited(t)
 	act()
 	var requests []auditv1.Event
-	lines := bufio.NewScanner(log)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var event auditv1.Event
-		if err := json.Unmarshal(lines.Bytes(), &event); err != nil {
-			// The last line may be half written: then it is of another request.
-			break
-		}
+	for _, event := range n.audited(t)[len(before):] {
 		// What it asks on its own account, such as which intents are over, names no namespace that changes. An intent
 		// is created in Greenlight's own, and only for a change.
 		ofChange := event.Verb == "create" || strings.Contains(event.RequestURI, n.name)
@@ -46,10 +29,17 @@ func (n *namespace) requests(t *testing.T, act func()) []auditv1.Event {
 			requests = append(requests, event)
 		}
 	}
-	if err := lines.Err(); err != nil {
+	return requests
+}
+
+// audited returns all that is in the audit log.
+func (n *namespace) audited(t *testing.T) []auditv1.Event {
+	t.Helper()
+	events, err := auditlog.Read(n.guarded.AuditLog())
+	if err != nil {
 		t.Fatal(err)
 	}
-	return requests
+	return events
 }
 
 // fewest returns what is asked for one of three changes that act makes: an API server whose own cache is behind has a

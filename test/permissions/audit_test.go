@@ -1,37 +1,27 @@
 package permissions
 
 import (
-	"bufio"
-	"encoding/json"
 	"net/http"
-	"os"
 
 	auditv1 "k8s.io/apiserver/pkg/apis/audit/v1"
 
+	"greenlight.dev/greenlight/test/auditlog"
 	"greenlight.dev/greenlight/test/install"
 )
 
 // uses returns what a ServiceAccount was allowed by its roles and asked the API server for, by the audit log.
 func uses(log, account string) (map[permission]bool, error) {
-	file, err := os.Open(log)
+	events, err := auditlog.Read(log)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
 	used := map[permission]bool{}
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var event auditv1.Event
-		if err := json.Unmarshal(lines.Bytes(), &event); err != nil {
-			// The last line may be half written: it is read again.
-			break
-		}
+	for _, event := range events {
 		if event.User.Username == "system:serviceaccount:"+install.Namespace+":"+account && event.ObjectRef != nil {
 			add(used, event, account)
 		}
 	}
-	return used, lines.Err()
+	return used, nil
 }
 
 func add(used map[permission]bool, event auditv1.Event, account string) {
