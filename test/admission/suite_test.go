@@ -5,26 +5,18 @@ package admission
 import (
 	"context"
 	"testing"
-	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
-	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"greenlight.dev/greenlight/test/fixture"
+	"greenlight.dev/greenlight/test/specs"
 )
 
 var guarded *fixture.Guarded
 
-func TestAdmission(t *testing.T) {
-	log.SetLogger(GinkgoLogr)
-	RegisterFailHandler(Fail)
-	SetDefaultEventuallyTimeout(2 * time.Minute)
-	SetDefaultEventuallyPollingInterval(50 * time.Millisecond)
-	EnforceDefaultTimeoutsWhenUsingContexts()
-	RunSpecs(t, "admission")
-}
+func TestAdmission(t *testing.T) { specs.Run(t, "admission") }
 
 var _ = BeforeSuite(func() {
 	var err error

@@ -14,11 +14,11 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"greenlight.dev/greenlight/test/cluster"
 	"greenlight.dev/greenlight/test/fixture"
 	"greenlight.dev/greenlight/test/install"
+	"greenlight.dev/greenlight/test/specs"
 )
 
 var seed = flag.Uint64("seed", 1, "what is mutated, and how")
@@ -30,14 +30,7 @@ var (
 	injectable []*situation
 )
 
-func TestDifferential(t *testing.T) {
-	log.SetLogger(GinkgoLogr)
-	RegisterFailHandler(Fail)
-	SetDefaultEventuallyTimeout(time.Minute)
-	SetDefaultEventuallyPollingInterval(50 * time.Millisecond)
-	EnforceDefaultTimeoutsWhenUsingContexts()
-	RunSpecs(t, "differential")
-}
+func TestDifferential(t *testing.T) { specs.Run(t, "differential") }
 
 // What is there before is stored before there is a guard, which would deny much of it.
 var _ = BeforeSuite(func(ctx context.Context) {

@@ -5,25 +5,17 @@ package e2e
 import (
 	"context"
 	"testing"
-	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"greenlight.dev/greenlight/test/fixture"
+	"greenlight.dev/greenlight/test/specs"
 )
 
 var guarded *fixture.Guarded
 
-func TestEndToEnd(t *testing.T) {
-	log.SetLogger(GinkgoLogr)
-	RegisterFailHandler(Fail)
-	SetDefaultEventuallyTimeout(2 * time.Minute)
-	SetDefaultEventuallyPollingInterval(50 * time.Millisecond)
-	EnforceDefaultTimeoutsWhenUsingContexts()
-	RunSpecs(t, "end to end")
-}
+func TestEndToEnd(t *testing.T) { specs.Run(t, "end to end") }
 
 var _ = BeforeSuite(func() {
 	var err error

@@ -62,7 +62,7 @@ var _ = Describe("a switch to a version that nobody deployed", Serial, func() {
 			Expect(guarded.Cluster.Restart(ctx, cluster.APIServer)).To(Succeed())
 		}),
 		Entry("etcd is paused", SpecTimeout(2*time.Minute), func(ctx context.Context) {
-			Expect(guarded.Signal(cluster.Etcd, unix.SIGSTOP)).To(Succeed())
+			Expect(guarded.Pause(cluster.Etcd)).To(Succeed())
 			<-time.After(outage(3*time.Second, 10*time.Second))
 			Expect(guarded.Signal(cluster.Etcd, unix.SIGCONT)).To(Succeed())
 		}),

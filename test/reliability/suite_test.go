@@ -12,11 +12,11 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"greenlight.dev/greenlight/test/fixture"
 	"greenlight.dev/greenlight/test/install"
 	"greenlight.dev/greenlight/test/reviews"
+	"greenlight.dev/greenlight/test/specs"
 )
 
 // long asks for what make test-reliability does.
@@ -30,14 +30,7 @@ var (
 	callTimeout time.Duration
 )
 
-func TestReliability(t *testing.T) {
-	log.SetLogger(GinkgoLogr)
-	RegisterFailHandler(Fail)
-	SetDefaultEventuallyTimeout(time.Minute)
-	SetDefaultEventuallyPollingInterval(50 * time.Millisecond)
-	EnforceDefaultTimeoutsWhenUsingContexts()
-	RunSpecs(t, "reliability")
-}
+func TestReliability(t *testing.T) { specs.Run(t, "reliability") }
 
 var _ = BeforeSuite(func(ctx context.Context) {
 	var err error

@@ -5,26 +5,18 @@ package reports
 import (
 	"context"
 	"testing"
-	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"greenlight.dev/greenlight/test/fixture"
 	"greenlight.dev/greenlight/test/install"
+	"greenlight.dev/greenlight/test/specs"
 )
 
 var guarded *fixture.Guarded
 
-func TestReports(t *testing.T) {
-	log.SetLogger(GinkgoLogr)
-	RegisterFailHandler(Fail)
-	SetDefaultEventuallyTimeout(time.Minute)
-	SetDefaultEventuallyPollingInterval(50 * time.Millisecond)
-	EnforceDefaultTimeoutsWhenUsingContexts()
-	RunSpecs(t, "reports")
-}
+func TestReports(t *testing.T) { specs.Run(t, "reports") }
 
 var _ = BeforeSuite(func(ctx context.Context) {
 	var err error
