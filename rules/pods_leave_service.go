@@ -29,7 +29,7 @@ partition make it. That another workload is meant to have pods is not enough: th
 To resume a Deployment, or to change the strategy of a StatefulSet, can set off what an earlier change of the
 labels left pending, and is judged as well. A ReplicaSet replaces no running pod, whatever its template. A
 Deployment that is created adopts the pods that a deletion with --cascade=orphan left, and replaces them as
-well. Of a StatefulSet that is created that is not judged: nobody knows which labels its pods had of a template,
+well. If that was in the middle of a rollout, it may keep those that the Service does not select. Of a StatefulSet that is created that is not judged: nobody knows which labels its pods had of a template,
 and which of what runs in them.
 
 ## Wrong
@@ -112,19 +112,35 @@ func leaveByPods(ctx context.Context, pass *Pass, own ownPods) error {
 	}
 	settlement := newSettlement(pass.State)
 	for _, service := range slices.DeleteFunc(services, isHeadless) {
-		leaving := replacement{own, pass.Object}.leaving(service)
-		if len(leaving) == 0 {
-			continue
-		}
-		drain, err := settlement.drain(ctx, service, func(pod *corev1.Pod) bool { return leaving[pod.Name] })
-		if err != nil {
+		if err := leaveService(ctx, pass, own, settlement, service); err != nil {
 			return err
-		}
-		if unserved := drain.Unserved(); unserved != "" {
-			pass.Report(leaves(pass, service, unserved))
 		}
 	}
 	return nil
+}
+
+func leaveService(ctx context.Context, pass *Pass, own ownPods, settlement *settlement, service *corev1.Service) error {
+	unserved, err := settlement.unservedWithout(ctx, service, replacement{own, pass.Object}.leaving(service))
+	if err != nil {
+		return err
+	}
+	if unserved != "" {
+		pass.Report(leaves(pass, service, unserved))
+		return nil
+	}
+	deployment, ok := pass.Object.(*appsv1.Deployment)
+	if !ok || pass.Op != Create {
+		return nil
+	}
+	adopted := adoptedInRollout{deployment, own, settlement}
+	leaving, err := adopted.leaving(ctx, service)
+	if err != nil {
+		return err
+	}
+	if unserved, err = settlement.unservedWithout(ctx, service, leaving); err == nil && unserved != "" {
+		pass.Report(adopted.finding(service, unserved))
+	}
+	return err
 }
 
 // isHeadless says that clients look for the pods of a Service themselves.

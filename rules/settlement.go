@@ -56,6 +56,19 @@ func (s *settlement) drain(ctx context.Context, service *corev1.Service, leaves 
 	return drain, nil
 }
 
+// unservedWithout says what of a Service nothing serves once some pods leave: empty where none of them serve it, or
+// others do and stay.
+func (s *settlement) unservedWithout(ctx context.Context, service *corev1.Service, leaving map[string]bool) (string, error) {
+	if len(leaving) == 0 {
+		return "", nil
+	}
+	drain, err := s.drain(ctx, service, func(pod *corev1.Pod) bool { return leaving[pod.Name] })
+	if err != nil {
+		return "", err
+	}
+	return drain.Unserved(), nil
+}
+
 // settled returns what a pod is for a Service once its owners have what they want: nil if there is none any
 // more. What has no owner, or one of a kind that is not judged, stays as it is.
 func (s *settlement) settled(ctx context.Context, pod *corev1.Pod, service *corev1.Service) (*corev1.Pod, error) {
