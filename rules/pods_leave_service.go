@@ -29,8 +29,9 @@ partition make it. That another workload is meant to have pods is not enough: th
 To resume a Deployment, or to change the strategy of a StatefulSet, can set off what an earlier change of the
 labels left pending, and is judged as well. A ReplicaSet replaces no running pod, whatever its template. A
 Deployment that is created adopts the pods that a deletion with --cascade=orphan left, and replaces them as
-well. If that was in the middle of a rollout, it may keep those that the Service does not select. Of a StatefulSet that is created that is not judged: nobody knows which labels its pods had of a template,
-and which of what runs in them.
+well. If that was in the middle of a rollout, it may keep those that the Service does not select. Of a
+StatefulSet that is created that is not judged: nobody knows which labels its pods had of a template, and which
+of what runs in them.
 
 ## Wrong
 

@@ -30,7 +30,6 @@ func CacheOptions() cache.Options {
 // informer keeps the objects of one kind as the API server tells of them.
 type informer struct {
 	*store
-	source cache.Informer
 	toolscache.ResourceEventHandlerRegistration
 }
 
@@ -41,7 +40,7 @@ func newInformer(ctx context.Context, informers cache.Informers, kind schema.Gro
 	}
 	store := newStore()
 	registration, err := source.AddEventHandler(store)
-	return informer{store, source, registration}, err
+	return informer{store, registration}, err
 }
 
 // List answers from memory. It fails until the whole cluster was seen once: before that, what is

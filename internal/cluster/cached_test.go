@@ -22,7 +22,7 @@ func TestNothingIsConcludedBeforeTheCacheIsFilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listing, err := informer{store, source, registration}.List(state.Query{Kind: state.Service, Namespace: "shop"})
+	listing, err := informer{store, registration}.List(state.Query{Kind: state.Service, Namespace: "shop"})
 	if err == nil || listing.Complete {
 		t.Errorf("got %v, %v", listing, err)
 	}
@@ -52,7 +52,7 @@ func TestWhatIsMissingEndsReadinessAndLife(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reader := &Reader{cached: map[schema.GroupVersionKind]informer{state.Service: {store, source, registration}}}
+	reader := &Reader{cached: map[schema.GroupVersionKind]informer{state.Service: {store, registration}}}
 	if err := reader.Alive(nil); err != nil {
 		t.Errorf("while the cache is being filled: %v", err)
 	}
